@@ -1,0 +1,6 @@
+/// Who the members are, which card is whose, and what terminals may know of it. Names stay in this
+/// register; the feed carries a balance and a language, no more.
+@NullMarked
+package org.hourtap.server.cards;
+
+import org.jspecify.annotations.NullMarked;
