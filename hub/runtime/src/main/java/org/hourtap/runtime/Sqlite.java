@@ -1,0 +1,114 @@
+package org.hourtap.runtime;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.sqlite.SQLiteConfig;
+
+/// A connection to a SQLite file, opened the way a ledger needs it: write-ahead log, every commit
+/// fsynced, strict foreign keys. Confined to the thread that uses it.
+public final class Sqlite implements AutoCloseable {
+    /// Longest wait for a reader's checkpoint lock; more would keep a person standing at the door.
+    private static final int BUSY_TIMEOUT_MS = 5_000;
+
+    /// The log is cut back to this after a checkpoint, so that a burst does not keep the disk.
+    private static final int WAL_BYTES_MAX = 16 << 20;
+
+    private final Connection connection;
+
+    private Sqlite(Connection connection) {
+        this.connection = connection;
+    }
+
+    /// Work that reads or writes inside one transaction.
+    @FunctionalInterface
+    public interface Work<T, E extends Exception> {
+        T run(Connection connection) throws SQLException, E;
+    }
+
+    /// Opens for writing; makes the file when there is none.
+    ///
+    /// @param cacheKilobytes page cache: 65 536 suits a hub, 4 096 a terminal
+    public static Sqlite open(Path file, int cacheKilobytes) throws SQLException {
+        SQLiteConfig config = config(cacheKilobytes);
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+        config.setJournalSizeLimit(WAL_BYTES_MAX);
+        return new Sqlite(config.createConnection("jdbc:sqlite:" + file));
+    }
+
+    /// Opens for reading beside the one writer; short transactions only, a long one stops the
+    /// checkpoint.
+    public static Sqlite openReadOnly(Path file, int cacheKilobytes) throws SQLException {
+        SQLiteConfig config = config(cacheKilobytes);
+        config.setReadOnly(true);
+        return new Sqlite(config.createConnection("jdbc:sqlite:" + file));
+    }
+
+    /// @return the connection, for prepared statements that live as long as this
+    public Connection connection() {
+        return connection;
+    }
+
+    /// Runs the work in one transaction: committed and on disk when this returns, without a trace
+    /// when it throws.
+    public <T, E extends Exception> T transaction(Work<T, E> work) throws SQLException, E {
+        connection.setAutoCommit(false);
+        boolean committed = false;
+        try {
+            T result = work.run(connection);
+            connection.commit();
+            committed = true;
+            connection.setAutoCommit(true);
+            return result;
+        } finally {
+            if (!committed) {
+                rollback();
+            }
+        }
+    }
+
+    /// @return "ok", or what SQLite found wrong with the file
+    public String quickCheck() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                var rows = statement.executeQuery("PRAGMA quick_check(1)")) {
+            return rows.next() ? rows.getString(1) : "no answer";
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+
+    /// Never throws: what matters is the exception under way. On a full disk SQLite has rolled back
+    /// by itself, and then both steps complain that there is no transaction.
+    private void rollback() {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            ignored("rollback", e);
+        }
+        try {
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            ignored("end of transaction", e);
+        }
+    }
+
+    private static void ignored(String step, SQLException e) {
+        System.getLogger(Sqlite.class.getName())
+                .log(System.Logger.Level.DEBUG, "{0}: {1}", step, e.getMessage());
+    }
+
+    private static SQLiteConfig config(int cacheKilobytes) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.enforceForeignKeys(true);
+        config.setBusyTimeout(BUSY_TIMEOUT_MS);
+        // Negative: kilobytes instead of pages.
+        config.setCacheSize(-cacheKilobytes);
+        return config;
+    }
+}
