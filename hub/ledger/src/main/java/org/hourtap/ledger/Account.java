@@ -1,0 +1,39 @@
+package org.hourtap.ledger;
+
+import org.hourtap.contract.Credits;
+
+/// An account as it stands.
+///
+/// @param lastEntry sequence of the newest entry that touched it, 0 if none: the start of its
+///   history
+/// @param isClosed whether nothing may be posted to it any more
+public record Account(AccountId id, Balance balance, long lastEntry, boolean isClosed) {
+    public Account {
+        if (lastEntry < 0) {
+            throw new IllegalArgumentException("a sequence is not negative: " + lastEntry);
+        }
+        if (!id.kind().isOverdrawable() && balance.on(id.kind().carries()) < 0) {
+            throw new IllegalArgumentException(id + " is overdrawn: " + balance);
+        }
+    }
+
+    public static Account open(AccountId id) {
+        return new Account(id, Balance.ZERO, 0, false);
+    }
+
+    /// @return the balance in minutes on the side this kind of account carries
+    public long carried() {
+        return balance.on(id.kind().carries());
+    }
+
+    /// @return what may be debited without overdrawing; for accounts with a floor only
+    public Credits available() {
+        return carried() <= 0
+                ? Credits.NONE
+                : new Credits(Math.min(carried(), Credits.MINUTES_MAX));
+    }
+
+    Account with(Side side, Credits amount, long entry) {
+        return new Account(id, balance.plus(side, amount), entry, isClosed);
+    }
+}

@@ -1,0 +1,32 @@
+package org.hourtap.ledger;
+
+import org.hourtap.contract.TransferId;
+import org.jspecify.annotations.Nullable;
+
+/// What the books know that matters to one transfer, read before it is decided.
+///
+/// @param recorded what already stands under its id
+/// @param debit the account to be debited, absent if never opened
+/// @param credit the account to be credited, absent if never opened
+/// @param original the entry it corrects, absent if it corrects none or none such exists
+/// @param correctedBy the correction the original already has
+/// @param nextSequence the position its entry would take
+public record Known(
+        @Nullable Recorded recorded,
+        @Nullable Account debit,
+        @Nullable Account credit,
+        @Nullable Entry original,
+        @Nullable TransferId correctedBy,
+        long nextSequence) {
+    public Known {
+        if (nextSequence < 1) {
+            throw new IllegalArgumentException("sequences start at 1: " + nextSequence);
+        }
+    }
+
+    /// The common case: nothing recorded under the id, nothing corrected.
+    public static Known accounts(
+            @Nullable Account debit, @Nullable Account credit, long nextSequence) {
+        return new Known(null, debit, credit, null, null, nextSequence);
+    }
+}

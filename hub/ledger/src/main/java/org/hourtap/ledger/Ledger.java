@@ -1,0 +1,133 @@
+package org.hourtap.ledger;
+
+import org.hourtap.contract.Credits;
+import org.jspecify.annotations.Nullable;
+
+/// The rules of the books, as one function of values. It never throws and never looks anything up:
+/// the same transfer against the same knowledge has the same outcome, on any machine, for ever.
+public final class Ledger {
+    private Ledger() {}
+
+    /// Decides a transfer. Idempotence comes first, before validity, so that a repeat is answered
+    /// as it was the first time whatever happened to the accounts since.
+    public static PostOutcome post(Transfer transfer, Known known) {
+        Recorded recorded = known.recorded();
+        if (recorded != null) {
+            return repeated(transfer, recorded);
+        }
+        Rejection rejection = formRejection(transfer);
+        if (rejection == null) {
+            rejection = correctionRejection(transfer, known);
+        }
+        Account debit = known.debit();
+        Account credit = known.credit();
+        if (rejection != null) {
+            return new PostOutcome.Rejected(rejection);
+        }
+        if (debit == null) {
+            return new PostOutcome.Rejected(Rejection.DEBIT_ACCOUNT_UNKNOWN);
+        }
+        if (credit == null) {
+            return new PostOutcome.Rejected(Rejection.CREDIT_ACCOUNT_UNKNOWN);
+        }
+        rejection = accountRejection(transfer.amount(), debit, credit);
+        return rejection != null
+                ? new PostOutcome.Rejected(rejection)
+                : posted(transfer, debit, credit, known.nextSequence());
+    }
+
+    private static PostOutcome repeated(Transfer transfer, Recorded recorded) {
+        if (!recorded.transfer().equals(transfer)) {
+            return new PostOutcome.Conflicting(recorded);
+        }
+        return switch (recorded) {
+            case Entry entry -> new PostOutcome.AlreadyPosted(entry);
+            case Recorded.Declined declined -> new PostOutcome.Rejected(declined.rejection());
+        };
+    }
+
+    /// What can be said of the transfer alone.
+    private static @Nullable Rejection formRejection(Transfer transfer) {
+        if (transfer.amount().isNone()) {
+            return Rejection.NO_AMOUNT;
+        }
+        if (transfer.debit().equals(transfer.credit())) {
+            return Rejection.SAME_ACCOUNT;
+        }
+        if (!transfer.debit().book().equals(transfer.credit().book())) {
+            return Rejection.DIFFERENT_BOOKS;
+        }
+        return transfer.reason().fits(transfer.debit().kind(), transfer.credit().kind())
+                ? null
+                : Rejection.REASON_DOES_NOT_FIT;
+    }
+
+    private static @Nullable Rejection correctionRejection(Transfer transfer, Known known) {
+        if (!transfer.reason().isCorrection()) {
+            return transfer.corrects() == null ? null : Rejection.ORIGINAL_NOT_EXPECTED;
+        }
+        if (transfer.corrects() == null) {
+            return Rejection.ORIGINAL_NOT_NAMED;
+        }
+        Entry original = known.original();
+        if (original == null || !original.transfer().id().equals(transfer.corrects())) {
+            return Rejection.ORIGINAL_UNKNOWN;
+        }
+        if (known.correctedBy() != null) {
+            return Rejection.ORIGINAL_ALREADY_CORRECTED;
+        }
+        return reverses(transfer, original.transfer()) ? null : Rejection.NOT_THE_ORIGINAL_REVERSED;
+    }
+
+    private static boolean reverses(Transfer transfer, Transfer original) {
+        int difference = transfer.amount().compareTo(original.amount());
+        return transfer.debit().equals(original.credit())
+                && transfer.credit().equals(original.debit())
+                && (transfer.reason().isWhole() ? difference == 0 : difference <= 0);
+    }
+
+    private static @Nullable Rejection accountRejection(
+            Credits amount, Account debit, Account credit) {
+        if (debit.isClosed()) {
+            return Rejection.DEBIT_ACCOUNT_CLOSED;
+        }
+        if (credit.isClosed()) {
+            return Rejection.CREDIT_ACCOUNT_CLOSED;
+        }
+        if (overdraws(debit, Side.DEBIT, amount) || overdraws(credit, Side.CREDIT, amount)) {
+            return Rejection.EXCEEDS_BALANCE;
+        }
+        return isRoom(debit.balance().debits(), amount)
+                        && isRoom(credit.balance().credits(), amount)
+                ? null
+                : Rejection.TOTALS_TOO_LARGE;
+    }
+
+    private static boolean overdraws(Account account, Side side, Credits amount) {
+        AccountKind kind = account.id().kind();
+        return !kind.isOverdrawable()
+                && kind.carries() != side
+                && account.carried() < amount.minutes();
+    }
+
+    /// Half the range, so that the difference of two totals and the sum of a book's totals stay in
+    /// it.
+    private static boolean isRoom(long total, Credits amount) {
+        return total <= Long.MAX_VALUE / 2 - amount.minutes();
+    }
+
+    private static PostOutcome posted(
+            Transfer transfer, Account debit, Account credit, long sequence) {
+        Account debited = debit.with(Side.DEBIT, transfer.amount(), sequence);
+        Account credited = credit.with(Side.CREDIT, transfer.amount(), sequence);
+        Entry entry =
+                new Entry(
+                        sequence,
+                        transfer,
+                        debit.lastEntry(),
+                        credit.lastEntry(),
+                        debited.carried(),
+                        credited.carried());
+        return new PostOutcome.Posted(entry, debited, credited);
+    }
+}

@@ -1,0 +1,31 @@
+package org.hourtap.ledger;
+
+/// Why a transfer is not posted, in order of precedence: the first that applies is the one said.
+public enum Rejection {
+    NO_AMOUNT("The amount is zero."),
+    SAME_ACCOUNT("Debit and credit are the same account."),
+    DIFFERENT_BOOKS("The two accounts are in different books."),
+    REASON_DOES_NOT_FIT("Hours do not move between these accounts for this reason."),
+    ORIGINAL_NOT_NAMED("A correction has to name the transfer it corrects."),
+    ORIGINAL_NOT_EXPECTED("Only a correction names another transfer."),
+    ORIGINAL_UNKNOWN("The transfer to be corrected is not in the books."),
+    ORIGINAL_ALREADY_CORRECTED("The transfer was already corrected."),
+    NOT_THE_ORIGINAL_REVERSED("A correction moves the original's hours back, and no more."),
+    DEBIT_ACCOUNT_UNKNOWN("The account to be debited does not exist."),
+    CREDIT_ACCOUNT_UNKNOWN("The account to be credited does not exist."),
+    DEBIT_ACCOUNT_CLOSED("The account to be debited is closed."),
+    CREDIT_ACCOUNT_CLOSED("The account to be credited is closed."),
+    EXCEEDS_BALANCE("The account does not hold that many hours."),
+    TOTALS_TOO_LARGE("An account's totals would leave their range.");
+
+    private final String sentence;
+
+    Rejection(String sentence) {
+        this.sentence = sentence;
+    }
+
+    /// @return the reason as a sentence for whoever asked
+    public String sentence() {
+        return sentence;
+    }
+}
