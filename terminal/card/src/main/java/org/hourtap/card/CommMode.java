@@ -1,0 +1,8 @@
+package org.hourtap.card;
+
+/// How one command travels inside a session.
+public enum CommMode {
+    PLAIN,
+    MAC,
+    FULL
+}
