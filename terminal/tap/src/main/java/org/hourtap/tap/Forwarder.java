@@ -1,0 +1,150 @@
+package org.hourtap.tap;
+
+import java.util.List;
+import java.util.function.Supplier;
+import org.hourtap.contract.ClockReading;
+import org.hourtap.contract.EventBatch;
+import org.hourtap.contract.FeedPage;
+import org.hourtap.contract.FeedRequest;
+import org.hourtap.contract.Hello;
+
+/// Store-and-forward: the unacknowledged tail of the journal goes to the hub, oldest first, one
+/// batch in flight, and is forgotten only when the hub says that it is in the ledger. Pages from
+/// the hub bring the cache forward, never backwards. Confined to the tap thread; owns no clock and
+/// no socket.
+public final class Forwarder {
+    /// A hub that is alive answers a batch within milliseconds; on the slowest link within seconds.
+    private static final long ANSWER_MICROS_MAX = 10_000_000;
+
+    /// After a restart of the hub its broker is there a moment before it listens itself, and a
+    /// first hello can fall into that gap.
+    private static final long HELLO_AGAIN_MICROS = 2_000_000;
+
+    private final TerminalStore store;
+    private final HubUplink uplink;
+    private final Supplier<ClockReading> clock;
+    private final String programVersion;
+
+    // Valid for one connection.
+    private boolean connected;
+    private boolean online;
+    private long sentUpTo;
+    private long epoch;
+    private long helloMicros;
+    private long waitingSinceMicros;
+    private long inFlightUpTo;
+
+    public Forwarder(
+            TerminalStore store,
+            HubUplink uplink,
+            Supplier<ClockReading> clock,
+            String programVersion) {
+        this.store = store;
+        this.uplink = uplink;
+        this.clock = clock;
+        this.programVersion = programVersion;
+    }
+
+    /// @return whether the hub has answered on this connection
+    public boolean isOnline() {
+        return online;
+    }
+
+    /// A connection stands: say where journal and cache are.
+    ///
+    /// @param newEpoch the number under which the connection's will was left
+    public void connected(long newEpoch) throws StoreException {
+        connected = true;
+        online = false;
+        epoch = newEpoch;
+        sentUpTo = store.position().acknowledged();
+        inFlightUpTo = 0;
+        waitingSinceMicros = clock.get().monotonicMicros();
+        sayHello();
+    }
+
+    public void disconnected() {
+        connected = false;
+        online = false;
+        inFlightUpTo = 0;
+    }
+
+    /// The hub said something.
+    public void received(FeedPage page) throws StoreException {
+        JournalPosition position = store.position();
+        if (page.since() > position.cursor()) {
+            uplink.send(new FeedRequest(position.cursor()));
+            return;
+        }
+        // A hub restored from a backup is behind our cache; it starts over from nothing.
+        boolean restart = page.since() == 0 && page.upTo() < position.cursor();
+        if (page.upTo() < position.cursor() && !restart) {
+            return;
+        }
+        store.apply(page.rows(), restart, after(page, position));
+        if (page.more()) {
+            uplink.send(new FeedRequest(page.upTo()));
+        }
+        if (!page.more()) {
+            online = connected;
+        }
+        // Behind what it had acknowledged: the hub misses taps, so the batch has to start earlier.
+        boolean said = page.acknowledged() != FeedPage.NOT_SAID;
+        boolean rewound = said && page.acknowledged() < position.acknowledged();
+        if (rewound || (said && page.acknowledged() >= inFlightUpTo)) {
+            inFlightUpTo = 0;
+        }
+        sendNext();
+    }
+
+    /// Called now and then: sends what waits, and notices a hub that fell silent.
+    public void tick() throws StoreException {
+        boolean waiting = connected && (!online || inFlightUpTo != 0);
+        if (waiting && clock.get().monotonicMicros() - waitingSinceMicros > ANSWER_MICROS_MAX) {
+            disconnected();
+            uplink.reset("the hub did not answer within 10 s");
+            return;
+        }
+        if (connected
+                && !online
+                && clock.get().monotonicMicros() - helloMicros > HELLO_AGAIN_MICROS) {
+            sayHello();
+        }
+        sendNext();
+    }
+
+    private void sayHello() throws StoreException {
+        JournalPosition position = store.position();
+        ClockReading now = clock.get();
+        helloMicros = now.monotonicMicros();
+        uplink.send(new Hello(epoch, position.last(), position.cursor(), programVersion, now));
+    }
+
+    private void sendNext() throws StoreException {
+        JournalPosition position = store.position();
+        if (!online || inFlightUpTo != 0 || position.last() <= position.acknowledged()) {
+            return;
+        }
+        List<JournalLine> lines = store.after(position.acknowledged(), EventBatch.EVENTS_MAX);
+        if (lines.isEmpty()) {
+            return;
+        }
+        ClockReading now = clock.get();
+        inFlightUpTo = lines.getLast().sequence();
+        sentUpTo = Math.max(sentUpTo, inFlightUpTo);
+        waitingSinceMicros = now.monotonicMicros();
+        uplink.send(
+                new EventBatch(
+                        position.oldest(), lines.stream().map(JournalLine::text).toList(), now));
+    }
+
+    /// A terminal restored from a backup may hold taps which the hub counts past and has never
+    /// seen; they are not acknowledged until they were sent. Its numbering goes on after the hub's.
+    private JournalPosition after(FeedPage page, JournalPosition position) {
+        long said = page.acknowledged();
+        boolean silent = said == FeedPage.NOT_SAID;
+        long acknowledged = silent ? position.acknowledged() : Math.min(said, sentUpTo);
+        return new JournalPosition(
+                Math.max(position.last(), said), acknowledged, position.oldest(), page.upTo());
+    }
+}
