@@ -1,0 +1,148 @@
+package org.hourtap.device;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.hourtap.card.Authenticated;
+import org.hourtap.card.CardChannel;
+import org.hourtap.card.CardClass;
+import org.hourtap.card.CardIdentifier;
+import org.hourtap.card.CardLostException;
+import org.hourtap.card.CardRefusedException;
+import org.hourtap.contract.CardId;
+import org.hourtap.contract.TapEvent;
+import org.hourtap.runtime.RoleThread;
+import org.hourtap.tap.CardReader;
+import org.hourtap.tap.Presented;
+import org.hourtap.tap.ReaderException;
+
+/// The thread `reader`: waits for a card, asks it who it is, hands that to the tap thread, waits
+/// for the answer, and waits again until the card has left. A reader that fails is tried again for
+/// as long as it takes.
+final class ReaderLoop implements AutoCloseable {
+    /// Short, so that a stop is quick; the wait itself costs nothing.
+    private static final Duration SLICE = Duration.ofMillis(200);
+
+    /// Between two attempts at a dead reader: quick enough for whoever plugs it in and looks.
+    private static final long RETRY_MILLIS = 500;
+
+    /// RoleThread's own pause between duties; the duty waits by itself.
+    private static final Duration TICK = Duration.ofMillis(1);
+
+    /// Names a card that would not even tell its number.
+    private static final CardId NAMELESS = new CardId("NO-NUMBER");
+
+    private static final System.Logger LOG = System.getLogger(ReaderLoop.class.getName());
+
+    private final CardReader reader;
+    private final CardIdentifier identifier;
+    private final Desk desk;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final RoleThread thread;
+
+    // Confined to the reader thread.
+    private boolean isCardHeld;
+    private boolean isFailing;
+
+    /// Where the reader's news go. Called on the reader thread.
+    interface Desk {
+        /// Answers the person; returns when that is done or took too long.
+        void presented(Presented presented) throws InterruptedException;
+
+        /// @param sentence what staff can do about it
+        void readerFailed(String sentence);
+
+        void readerWorks();
+    }
+
+    ReaderLoop(CardReader reader, CardIdentifier identifier, Desk desk) {
+        this.reader = reader;
+        this.identifier = identifier;
+        this.desk = desk;
+        this.thread = RoleThread.start("reader", 1, TICK, this::step, ReaderLoop::report);
+    }
+
+    @Override
+    public void close() {
+        stopping.countDown();
+        thread.close();
+        reader.close();
+    }
+
+    private void step() throws InterruptedException {
+        try {
+            if (isCardHeld) {
+                isCardHeld = !reader.release(SLICE);
+                return;
+            }
+            Optional<CardChannel> channel = reader.awaitCard(SLICE);
+            works();
+            if (channel.isPresent()) {
+                isCardHeld = true;
+                desk.presented(ask(channel.get()));
+            }
+        } catch (ReaderException e) {
+            failed(e);
+        }
+    }
+
+    private Presented ask(CardChannel channel) {
+        UidWatch watched = new UidWatch(channel);
+        try {
+            Authenticated proved = askTwice(watched);
+            return new Presented.Identified(
+                    new CardId(proved.uid().hex()), proofOf(proved.cardClass()));
+        } catch (CardLostException e) {
+            LOG.log(System.Logger.Level.DEBUG, "card lost", e);
+            return new Presented.Torn();
+        } catch (CardRefusedException e) {
+            LOG.log(System.Logger.Level.INFO, "card refused: {0}", e.getMessage());
+            return new Presented.NotGenuine(watched.uid().orElse(NAMELESS));
+        }
+    }
+
+    /// A genuine card says no, too, when its power flickers between two commands: a driver that
+    /// powers it up again in the middle of a handshake was seen to do so. Once more from the start
+    /// tells it from a clone, which is refused again.
+    private Authenticated askTwice(CardChannel channel)
+            throws CardLostException, CardRefusedException {
+        try {
+            return identifier.identify(channel);
+        } catch (CardRefusedException e) {
+            LOG.log(System.Logger.Level.INFO, "card refused, asked again: {0}", e.getMessage());
+            return identifier.identify(channel);
+        }
+    }
+
+    private static TapEvent.Proof proofOf(CardClass cardClass) {
+        return switch (cardClass) {
+            case DESFIRE_EV2 -> TapEvent.Proof.DESFIRE_EV2;
+            case DESFIRE_EV1 -> TapEvent.Proof.DESFIRE_EV1;
+            case UID_ONLY -> TapEvent.Proof.UID_ONLY;
+        };
+    }
+
+    private void works() {
+        if (isFailing) {
+            isFailing = false;
+            LOG.log(System.Logger.Level.INFO, "the reader works again");
+            desk.readerWorks();
+        }
+    }
+
+    private void failed(ReaderException e) throws InterruptedException {
+        isCardHeld = false;
+        if (!isFailing) {
+            isFailing = true;
+            LOG.log(System.Logger.Level.WARNING, e.getMessage(), e.getCause());
+        }
+        desk.readerFailed(String.valueOf(e.getMessage()));
+        boolean stop = stopping.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        LOG.log(System.Logger.Level.TRACE, "retry, stopping: {0}", stop);
+    }
+
+    private static void report(Throwable failure) {
+        LOG.log(System.Logger.Level.ERROR, "the reader thread goes on after a failure", failure);
+    }
+}

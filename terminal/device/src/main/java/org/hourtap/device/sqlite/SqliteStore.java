@@ -1,0 +1,240 @@
+package org.hourtap.device.sqlite;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.hourtap.contract.CardId;
+import org.hourtap.contract.FeedRow;
+import org.hourtap.contract.FeedRow.ProfileRow;
+import org.hourtap.contract.TapEvent;
+import org.hourtap.runtime.NewerDatabaseException;
+import org.hourtap.runtime.StorageFault;
+import org.hourtap.tap.JournalLine;
+import org.hourtap.tap.JournalPosition;
+import org.hourtap.tap.Standing;
+import org.hourtap.tap.StoreException;
+import org.hourtap.tap.TerminalStore;
+import org.jspecify.annotations.Nullable;
+
+/// The terminal's store in one SQLite file. Each call is at most one transaction, so that a failure
+/// leaves nothing half done; after a failure the next call simply tries again, and after damage it
+/// first opens the file afresh, which rescues what can be read. Confined to the tap thread.
+public final class SqliteStore implements TerminalStore, AutoCloseable {
+    /// Two weeks of outage at a thousand taps a day, three times over. Beyond that a terminal that
+    /// goes on would promise hours that nobody will ever see.
+    public static final int WAITING_MAX = 50_000;
+
+    /// How long staff can look back at the terminal itself.
+    private static final long KEPT_MICROS = TimeUnit.DAYS.toMicros(14);
+
+    /// Deleted at once, so that a tap never waits behind the purge.
+    private static final int PURGE_ROWS_MAX = 500;
+
+    private static final System.Logger LOG = System.getLogger(SqliteStore.class.getName());
+
+    private final Path file;
+    private final LongSupplier wallMicros;
+    private @Nullable TerminalDatabase database;
+    private boolean isStale;
+
+    /// One call on the open database.
+    @FunctionalInterface
+    private interface Step<T> {
+        T run(TerminalDatabase database) throws SQLException;
+    }
+
+    private SqliteStore(Path file, LongSupplier wallMicros) {
+        this.file = file;
+        this.wallMicros = wallMicros;
+    }
+
+    /// Opens the store, makes it if there is none, and mends it if it is damaged.
+    ///
+    /// @param wallMicros microseconds since 1970, to name a damaged file by
+    public static SqliteStore open(Path file, LongSupplier wallMicros)
+            throws StoreException, NewerDatabaseException {
+        SqliteStore store = new SqliteStore(file, wallMicros);
+        store.database = store.opened();
+        return store;
+    }
+
+    @Override
+    public Standing standing(CardId card, boolean online) throws StoreException {
+        return with(open -> open.standing(card, online));
+    }
+
+    @Override
+    public void record(TapEvent event, String text) throws StoreException {
+        with(open -> {
+            if (event.sequence() != open.position().last() + 1) {
+                throw new IllegalArgumentException(
+                        "the next tap is "
+                                + (open.position().last() + 1)
+                                + ", not "
+                                + event.sequence());
+            }
+            if (open.waiting() >= WAITING_MAX) {
+                throw new FullException();
+            }
+            open.record(event, text);
+            return event;
+        });
+    }
+
+    @Override
+    public JournalPosition position() throws StoreException {
+        return with(TerminalDatabase::position);
+    }
+
+    @Override
+    public List<JournalLine> after(long sequence, int max) throws StoreException {
+        return with(open -> open.after(sequence, max));
+    }
+
+    @Override
+    public void apply(List<FeedRow> rows, boolean restart, JournalPosition position)
+            throws StoreException {
+        with(open -> {
+            open.apply(rows, restart, position);
+            return position;
+        });
+    }
+
+    @Override
+    public long nextEpoch() throws StoreException {
+        return with(TerminalDatabase::nextEpoch);
+    }
+
+    /// Forgets a bounded number of taps that are in the ledger and older than two weeks.
+    ///
+    /// @return how many
+    public int purge() throws StoreException {
+        long olderThan = wallMicros.getAsLong() - KEPT_MICROS;
+        return with(open -> open.purge(olderThan, PURGE_ROWS_MAX));
+    }
+
+    /// Writes without changing anything, to find out whether writing works again.
+    public void probe() throws StoreException {
+        with(open -> {
+            open.probe();
+            return file;
+        });
+    }
+
+    /// @return how many taps the hub has not acknowledged
+    public long waiting() throws StoreException {
+        return with(TerminalDatabase::waiting);
+    }
+
+    /// @return what the hub set this terminal up for, empty until it did
+    public Optional<ProfileRow> profile() throws StoreException {
+        return Optional.ofNullable(this.<@Nullable ProfileRow>with(TerminalDatabase::profile));
+    }
+
+    /// @return for staff: that this store was damaged once and what became of it. Shown for as long
+    ///   as the damaged file is in the folder
+    public Optional<String> salvageNote() throws StoreException {
+        String note = with(TerminalDatabase::salvage);
+        return note.isEmpty() || !Salvage.isKept(file) ? Optional.empty() : Optional.of(note);
+    }
+
+    @Override
+    public void close() {
+        TerminalDatabase open = database;
+        database = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException e) {
+                LOG.log(System.Logger.Level.WARNING, "the store did not close cleanly", e);
+            }
+        }
+    }
+
+    /// For tests that fill the disk.
+    Connection connection() throws StoreException {
+        return with(TerminalDatabase::connection);
+    }
+
+    private <T extends @Nullable Object> T with(Step<T> step) throws StoreException {
+        TerminalDatabase open = reopened();
+        try {
+            return step.run(open);
+        } catch (FullException e) {
+            throw new StoreException(String.valueOf(e.getMessage()), e);
+        } catch (SQLException e) {
+            StorageFault fault = StorageFault.of(e);
+            isStale = true;
+            if (fault == StorageFault.DAMAGED) {
+                close(); // the next call opens afresh and rescues what it can
+            }
+            throw new StoreException(fault.advice(), e);
+        }
+    }
+
+    private TerminalDatabase reopened() throws StoreException {
+        TerminalDatabase open = database;
+        if (open == null) {
+            try {
+                open = opened();
+            } catch (NewerDatabaseException e) {
+                throw new StoreException("The store was replaced while this program ran.", e);
+            }
+            database = open;
+            isStale = false;
+        } else if (isStale) {
+            renew(open);
+        }
+        return open;
+    }
+
+    private void renew(TerminalDatabase open) throws StoreException {
+        try {
+            open.renew();
+            isStale = false;
+        } catch (SQLException e) {
+            close();
+            throw new StoreException(StorageFault.of(e).advice(), e);
+        }
+    }
+
+    private TerminalDatabase opened() throws StoreException, NewerDatabaseException {
+        long now = wallMicros.getAsLong();
+        try {
+            Salvage.mendIfDamaged(file, now);
+            return TerminalDatabase.open(file, now);
+        } catch (SQLException e) {
+            throw new StoreException(StorageFault.of(e).advice(), e);
+        } catch (IOException e) {
+            throw new StoreException(adviceOn(e), e);
+        }
+    }
+
+    private String adviceOn(IOException e) {
+        Path folder = file.toAbsolutePath().getParent();
+        boolean isWritable = folder != null && Files.isWritable(folder);
+        String said = String.valueOf(e.getMessage());
+        if (isWritable && said.contains("No space left")) {
+            return StorageFault.DISK_FULL.advice();
+        }
+        return isWritable ? StorageFault.DISK_ERROR.advice() : StorageFault.READ_ONLY.advice();
+    }
+
+    /// The outbox is full: unlike a full disk, only the hub can help.
+    private static final class FullException extends SQLException {
+        private static final long serialVersionUID = 1L;
+
+        FullException() {
+            super(
+                    WAITING_MAX
+                            + " taps wait for the hub, and that is all this terminal keeps."
+                            + " Connect it to the hub; work goes on by itself then.");
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package org.hourtap.device.sqlite;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.hourtap.contract.CardId;
+import org.hourtap.contract.Credits;
+import org.hourtap.contract.FeedRow;
+import org.hourtap.contract.FeedRow.PolicyRow;
+import org.hourtap.contract.FeedRow.ProfileRow;
+import org.hourtap.contract.TapEvent;
+import org.hourtap.runtime.Migrations;
+import org.hourtap.runtime.NewerDatabaseException;
+import org.hourtap.runtime.Sqlite;
+import org.hourtap.tap.JournalLine;
+import org.hourtap.tap.JournalPosition;
+import org.hourtap.tap.Standing;
+import org.hourtap.tap.Standing.KnownCard;
+import org.jspecify.annotations.Nullable;
+
+/// The open file with its prepared statements. What is kept in memory (position, profile, policy,
+/// the count of what waits) changes only after the commit it describes.
+final class TerminalDatabase implements AutoCloseable {
+    /// Enough for the journal's tail and ten thousand cards.
+    private static final int CACHE_KILOBYTES = 4_096;
+
+    /// What a terminal decides by before the hub has spoken.
+    private static final PolicyRow FIRST_POLICY = new PolicyRow(30, new Credits(120));
+
+    private static final List<String> SCRIPTS = List.of("terminal-1.sql");
+
+    private final Sqlite sqlite;
+    private Journal journal;
+    private Cache cache;
+    private Meta meta;
+    private long waiting;
+    private JournalPosition position;
+    private @Nullable ProfileRow profile;
+    private PolicyRow policy = FIRST_POLICY;
+
+    private TerminalDatabase(Sqlite sqlite, Meta meta) throws SQLException {
+        this.sqlite = sqlite;
+        this.meta = meta;
+        journal = new Journal(sqlite.connection());
+        cache = new Cache(sqlite.connection());
+        position = refreshed(journal);
+        readDocuments();
+    }
+
+    /// Opens a file known to be sound, or makes a new one.
+    static TerminalDatabase open(Path file, long wallMicros)
+            throws SQLException, NewerDatabaseException {
+        Sqlite sqlite = Sqlite.open(file, CACHE_KILOBYTES);
+        try {
+            return on(sqlite, wallMicros);
+        } catch (SQLException | NewerDatabaseException | RuntimeException e) {
+            try (sqlite) {
+                throw e;
+            }
+        }
+    }
+
+    static TerminalDatabase on(Sqlite sqlite, long wallMicros)
+            throws SQLException, NewerDatabaseException {
+        Migrations.apply(sqlite, TerminalDatabase.class, SCRIPTS);
+        Meta meta = Meta.read(sqlite.connection()).orElse(null);
+        if (meta == null) {
+            meta = Meta.fresh(wallMicros);
+            meta.write(sqlite.connection());
+        }
+        return new TerminalDatabase(sqlite, meta);
+    }
+
+    /// After a failure: the driver has dropped the statement that failed, and only the file knows
+    /// whether what failed is there after all.
+    void renew() throws SQLException {
+        Journal oldJournal = journal;
+        Cache oldCache = cache;
+        try (oldJournal;
+                oldCache) {
+            journal = new Journal(sqlite.connection());
+            cache = new Cache(sqlite.connection());
+        }
+        meta = Meta.read(sqlite.connection()).orElse(meta);
+        position = refreshed(journal);
+        readDocuments();
+    }
+
+    Connection connection() {
+        return sqlite.connection();
+    }
+
+    JournalPosition position() {
+        return position;
+    }
+
+    long waiting() {
+        return waiting;
+    }
+
+    String salvage() {
+        return meta.salvage();
+    }
+
+    @Nullable ProfileRow profile() {
+        return profile;
+    }
+
+    Standing standing(CardId card, boolean online) throws SQLException {
+        Cache.CachedCard cached = cache.card(card);
+        KnownCard known = cached == null ? null : known(card, cached);
+        return new Standing(profile, policy, known, journal.lastWelcome(card), online);
+    }
+
+    private KnownCard known(CardId card, Cache.CachedCard cached) throws SQLException {
+        Journal.Unposted unposted = journal.unposted(card, position.acknowledged());
+        TapEvent.Kind shift = journal.unpostedShift(card, position.acknowledged());
+        return new KnownCard(
+                cached.status(),
+                cached.leastProof(),
+                cached.balance(),
+                unposted.minutes(),
+                unposted.offlineMinutes(),
+                shift == null ? cached.hasOpenShift() : shift == TapEvent.Kind.SHIFT_IN,
+                cached.language());
+    }
+
+    void record(TapEvent event, String text) throws SQLException {
+        long sequence = event.sequence();
+        if (journal.follows(sequence)) {
+            journal.insert(event, text); // one statement is a transaction of its own
+        } else {
+            sqlite.<Integer, SQLException>transaction(_ -> {
+                journal.startRun(sequence);
+                journal.insert(event, text);
+                return 0;
+            });
+        }
+        journal.committed(sequence);
+        waiting++;
+        // Continuing a run, the next batch starts where it would have; otherwise look.
+        position =
+                waiting == 1
+                        ? positionOf(sequence, meta.acknowledged(), meta.cursor())
+                        : new JournalPosition(
+                                sequence, meta.acknowledged(), position.oldest(), meta.cursor());
+    }
+
+    List<JournalLine> after(long sequence, int max) throws SQLException {
+        return journal.after(sequence, max);
+    }
+
+    void apply(List<FeedRow> rows, boolean restart, JournalPosition wanted) throws SQLException {
+        Meta next =
+                meta.withPosition(
+                        Math.max(position.last(), wanted.last()),
+                        wanted.acknowledged(),
+                        wanted.cursor());
+        boolean moved = next.acknowledged() != meta.acknowledged();
+        boolean isNews = moved || next.cursor() != meta.cursor() || next.last() > position.last();
+        if (rows.isEmpty() && !restart && !isNews) {
+            return; // a hub that only says hello must not wear out the card
+        }
+        sqlite.<Integer, SQLException>transaction(connection -> {
+            if (restart) {
+                cache.forgetCards();
+            }
+            cache.put(rows);
+            next.write(connection);
+            return 0;
+        });
+        meta = next;
+        if (moved) {
+            waiting = journal.countAfter(next.acknowledged());
+        }
+        position = positionOf(next.last(), next.acknowledged(), next.cursor());
+        readDocuments();
+    }
+
+    long nextEpoch() throws SQLException {
+        Meta next = meta.withEpoch(meta.epoch() + 1);
+        next.write(sqlite.connection());
+        meta = next;
+        return next.epoch();
+    }
+
+    void probe() throws SQLException {
+        Meta now = meta.withLast(position.last());
+        now.write(sqlite.connection());
+        meta = now;
+    }
+
+    /// Forgets acknowledged taps from the old end of the journal on, as long as they are older than
+    /// this; `last` is kept, so that no number is given twice.
+    int purge(long olderThanMicros, int max) throws SQLException {
+        long upTo = 0;
+        int count = 0;
+        try (PreparedStatement oldest =
+                sqlite.connection()
+                        .prepareStatement(
+                                "SELECT sequence, wall_us FROM journal WHERE sequence <= ?"
+                                        + " ORDER BY sequence LIMIT ?")) {
+            oldest.setLong(1, meta.acknowledged());
+            oldest.setInt(2, max);
+            try (ResultSet rows = oldest.executeQuery()) {
+                while (rows.next() && rows.getLong(2) < olderThanMicros) {
+                    upTo = rows.getLong(1);
+                    count++;
+                }
+            }
+        }
+        if (count > 0) {
+            forgetUpTo(upTo);
+        }
+        return count;
+    }
+
+    private void forgetUpTo(long sequence) throws SQLException {
+        Meta next = meta.withLast(position.last());
+        sqlite.<Integer, SQLException>transaction(connection -> {
+            try (PreparedStatement delete =
+                    connection.prepareStatement("DELETE FROM journal WHERE sequence <= ?")) {
+                delete.setLong(1, sequence);
+                delete.executeUpdate();
+            }
+            next.write(connection);
+            return 0;
+        });
+        meta = next;
+        position = positionOf(position.last(), meta.acknowledged(), meta.cursor());
+    }
+
+    @Override
+    public void close() throws SQLException {
+        Journal openJournal = journal;
+        Cache openCache = cache;
+        try (sqlite;
+                openJournal;
+                openCache) {
+            // each closes, whatever the others throw
+        }
+    }
+
+    private JournalPosition refreshed(Journal open) throws SQLException {
+        waiting = open.countAfter(meta.acknowledged());
+        long last = Math.max(Math.max(meta.last(), open.newestHeld()), meta.acknowledged());
+        return new JournalPosition(
+                last, meta.acknowledged(), open.oldest(meta.acknowledged(), last), meta.cursor());
+    }
+
+    private JournalPosition positionOf(long last, long acknowledged, long cursor)
+            throws SQLException {
+        return new JournalPosition(last, acknowledged, journal.oldest(acknowledged, last), cursor);
+    }
+
+    private void readDocuments() throws SQLException {
+        profile = cache.profile();
+        PolicyRow said = cache.policy();
+        policy = said == null ? FIRST_POLICY : said;
+    }
+}

@@ -1,0 +1,152 @@
+package org.hourtap.device.pcsc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hourtap.device.testing.Taps.ALYS;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.hourtap.card.Authenticated;
+import org.hourtap.card.CardChannel;
+import org.hourtap.card.CardClass;
+import org.hourtap.card.CardIdentifier;
+import org.hourtap.card.CardLostException;
+import org.hourtap.card.CardRefusedException;
+import org.hourtap.card.MasterKeys;
+import org.hourtap.card.testing.VirtualDesfire;
+import org.hourtap.device.testing.VirtualCards;
+import org.hourtap.runtime.SystemTime;
+import org.hourtap.smartcardio.PcscLite;
+import org.hourtap.smartcardio.testing.CardAnswer;
+import org.hourtap.smartcardio.testing.PcscDaemon;
+import org.hourtap.smartcardio.testing.VirtualReader;
+import org.hourtap.smartcardio.testing.VpcdCard;
+import org.hourtap.tap.ReaderException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// The way a terminal goes, through a real pcscd: all but the cable and the radio field.
+@Timeout(120)
+class RealPcscTest {
+    private static final Duration SLICE = Duration.ofMillis(200);
+    private static final int SLICES_MAX = 100;
+
+    private static PcscDaemon daemon;
+    private static VirtualReader slot;
+
+    private final CardIdentifier identifier =
+            new CardIdentifier(
+                    MasterKeys.forSpending(VirtualCards.MASTER), SystemTime::randomBytes);
+
+    @BeforeAll
+    static void startPcscd() {
+        slot = VirtualReader.onFreePorts("Door").getFirst();
+        daemon = PcscDaemon.start(List.of(slot));
+    }
+
+    @AfterAll
+    static void stopPcscd() {
+        daemon.close();
+    }
+
+    @Test
+    void aCardIsIdentifiedOnceForEachTimeItIsHeldToTheReader() throws Exception {
+        try (PcscCardReader reader = reader()) {
+            for (int i = 0; i < 2; i++) {
+                try (VpcdCard _ = VpcdCard.insert(slot, answer())) {
+                    assertThat(identify(reader))
+                            .isEqualTo(
+                                    new Authenticated(
+                                            new org.hourtap.card.Uid(ALYS.value()),
+                                            CardClass.DESFIRE_EV2));
+                    assertThat(reader.release(SLICE)).isFalse();
+                }
+                released(reader);
+            }
+        }
+    }
+
+    @Test
+    void aCardPulledInMidExchangeIsLostAndTheNextOneWorks() throws Exception {
+        try (PcscCardReader reader = reader()) {
+            for (int apdu = 1; apdu <= 3; apdu++) {
+                try (VpcdCard _ = VpcdCard.insert(slot, answer(), VpcdCard.Pull.before(apdu))) {
+                    assertThatThrownBy(() -> identify(reader))
+                            .isInstanceOf(CardLostException.class);
+                }
+                released(reader);
+            }
+            try (VpcdCard _ = VpcdCard.insert(slot, answer())) {
+                assertThat(identify(reader).uid().hex()).isEqualTo(ALYS.value());
+            }
+            released(reader);
+        }
+    }
+
+    @Test
+    void aReaderWhosePcscdDiedSaysSoAndWorksByItselfWhenItIsBack() throws Exception {
+        try (PcscCardReader reader = reader()) {
+            assertThat(reader.awaitCard(SLICE)).isEmpty();
+            daemon.kill();
+            assertThatThrownBy(() -> reader.awaitCard(SLICE))
+                    .isInstanceOf(ReaderException.class)
+                    .hasMessageContaining("pcscd");
+            daemon.start();
+            try (VpcdCard _ = VpcdCard.insert(slot, answer())) {
+                assertThat(identify(reader).uid().hex()).isEqualTo(ALYS.value());
+            }
+            released(reader);
+        }
+    }
+
+    private static PcscCardReader reader() {
+        return new PcscCardReader(
+                new PcscLite(() -> SystemTime.bootMicros() * 1_000), slot.name() + " 00 00");
+    }
+
+    private Authenticated identify(PcscCardReader reader) throws Exception {
+        for (int i = 0; i < SLICES_MAX; i++) {
+            Optional<CardChannel> channel = reader.awaitCard(SLICE);
+            if (channel.isPresent()) {
+                return identifyAtMostTwice(channel.get());
+            }
+        }
+        throw new AssertionError("no card seen; pcscd says: " + daemon.log());
+    }
+
+    /// As the reader loop does: pcscd may power a card up again in the middle of a handshake.
+    private Authenticated identifyAtMostTwice(CardChannel channel) throws Exception {
+        try {
+            return identifier.identify(channel);
+        } catch (CardRefusedException e) {
+            return identifier.identify(channel);
+        }
+    }
+
+    private static void released(PcscCardReader reader) throws Exception {
+        for (int i = 0; i < SLICES_MAX; i++) {
+            if (reader.release(SLICE)) {
+                return;
+            }
+        }
+        throw new AssertionError("the card never left");
+    }
+
+    private static CardAnswer answer() {
+        VirtualDesfire card = VirtualCards.genuine(ALYS).build();
+        return new CardAnswer() {
+            @Override
+            public byte[] answer(byte[] apdu) {
+                return card.answer(apdu);
+            }
+
+            @Override
+            public void reset() {
+                card.reset();
+            }
+        };
+    }
+}
