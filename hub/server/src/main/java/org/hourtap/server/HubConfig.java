@@ -1,0 +1,179 @@
+package org.hourtap.server;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.hourtap.contract.BookId;
+import org.jspecify.annotations.Nullable;
+
+/// What can be set about a hub, in `hub.properties` of its data folder. All of it has a default.
+///
+/// @param httpHost where the HTTP interface listens; loopback, unless terminals enrol from
+///   elsewhere
+/// @param mqttHost where the embedded broker listens
+/// @param mqttUrl a broker elsewhere, `ssl://host:port`; absent to run one inside the hub
+/// @param names what terminals call this hub by, besides localhost
+public record HubConfig(
+        BookId book,
+        String bookName,
+        String httpHost,
+        int httpPort,
+        String mqttHost,
+        int mqttPort,
+        @Nullable String mqttUrl,
+        List<String> names) {
+    static final String FILE = "hub.properties";
+
+    private static final int PORT_MAX = 65_535;
+    private static final int NAME_LENGTH_MAX = 60;
+
+    private static final Map<String, String> DEFAULTS =
+            new TreeMap<>(
+                    Map.of(
+                            "book", "main",
+                            "book.name", "Time bank",
+                            "http.host", "127.0.0.1",
+                            "http.port", "8090",
+                            "mqtt.host", "0.0.0.0",
+                            "mqtt.port", "8883",
+                            "mqtt.url", "",
+                            "hub.names", ""));
+
+    /// Listening here includes localhost.
+    private static final Set<String> ALSO_LOCAL = Set.of("0.0.0.0", "::", "127.0.0.1", "localhost");
+
+    public HubConfig {
+        names = List.copyOf(names);
+    }
+
+    /// @return the name under which the hub reaches its own embedded broker
+    String brokerName() {
+        return ALSO_LOCAL.contains(mqttHost) ? "localhost" : mqttHost;
+    }
+
+    /// @return all names the broker's certificate has to be good for
+    List<String> certificateNames() {
+        return ALSO_LOCAL.contains(mqttHost)
+                ? names
+                : Stream.concat(names.stream(), Stream.of(mqttHost)).distinct().toList();
+    }
+
+    /// Reads the file, if there is one.
+    ///
+    /// @throws ConfigException naming everything that is wrong, at once
+    public static HubConfig read(Path folder) throws IOException, ConfigException {
+        Path file = folder.resolve(FILE);
+        Properties properties = new Properties();
+        if (Files.exists(file)) {
+            try (Reader in = Files.newBufferedReader(file)) {
+                properties.load(in);
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException(file, List.of("it is not a properties file"));
+            }
+        }
+        return new Draft(file, properties).finish();
+    }
+
+    /// A file with mistakes in it.
+    public static final class ConfigException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        ConfigException(Path file, List<String> problems) {
+            super(
+                    "Correct these in "
+                            + file
+                            + ":\n  - "
+                            + String.join("\n  - ", problems)
+                            + "\nThe hub was not started.");
+        }
+    }
+
+    private static final class Draft {
+        private final Path file;
+        private final Map<String, String> values = new TreeMap<>(DEFAULTS);
+        private final List<String> problems = new ArrayList<>();
+
+        Draft(Path file, Properties properties) {
+            this.file = file;
+            Set<String> unknown = new TreeSet<>(properties.stringPropertyNames());
+            unknown.removeAll(DEFAULTS.keySet());
+            for (String key : unknown) {
+                problems.add(
+                        key
+                                + " is not a setting; there are "
+                                + String.join(", ", DEFAULTS.keySet()));
+            }
+            for (String key : DEFAULTS.keySet()) {
+                String value = properties.getProperty(key);
+                if (value != null) {
+                    values.put(key, value.strip());
+                }
+            }
+        }
+
+        HubConfig finish() throws ConfigException {
+            String book = value("book");
+            if (!book.matches("[A-Za-z0-9_-]{1,32}")) {
+                problems.add("book has to be 1 to 32 of A-Z a-z 0-9 _ -, not '" + book + "'");
+            }
+            if (value("book.name").isEmpty() || value("book.name").length() > NAME_LENGTH_MAX) {
+                problems.add("book.name has to have 1 to 60 characters");
+            }
+            int httpPort = port("http.port");
+            int mqttPort = port("mqtt.port");
+            host("http.host");
+            host("mqtt.host");
+            String url = value("mqtt.url");
+            if (!url.isEmpty() && !url.matches("ssl://[^/:\\s]+:[0-9]{1,5}")) {
+                problems.add("mqtt.url has to be ssl://HOST:PORT, or empty, not '" + url + "'");
+            }
+            if (!problems.isEmpty()) {
+                throw new ConfigException(file, problems);
+            }
+            return new HubConfig(
+                    new BookId(book),
+                    value("book.name"),
+                    value("http.host"),
+                    httpPort,
+                    value("mqtt.host"),
+                    mqttPort,
+                    url.isEmpty() ? null : url,
+                    List.of(value("hub.names").split("[,\\s]+")).stream()
+                            .filter(name -> !name.isEmpty())
+                            .toList());
+        }
+
+        private String value(String key) {
+            return values.getOrDefault(key, "");
+        }
+
+        private void host(String key) {
+            if (!value(key).matches("[A-Za-z0-9.:_-]{1,253}")) {
+                problems.add(key + " has to be a host name or address, not '" + value(key) + "'");
+            }
+        }
+
+        private int port(String key) {
+            String text = value(key);
+            try {
+                int port = Integer.parseInt(text);
+                if (port >= 0 && port <= PORT_MAX) {
+                    return port;
+                }
+            } catch (NumberFormatException e) {
+                // Said below, together with numbers out of range.
+            }
+            problems.add(key + " has to be a number from 0 to 65535, not '" + text + "'");
+            return 0;
+        }
+    }
+}

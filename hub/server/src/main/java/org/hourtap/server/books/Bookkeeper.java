@@ -1,0 +1,208 @@
+package org.hourtap.server.books;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.hourtap.runtime.RoleThread;
+import org.hourtap.runtime.Sqlite;
+import org.hourtap.runtime.StorageFault;
+import org.jspecify.annotations.Nullable;
+
+/// The only thread that writes the books. It takes whatever commands wait, runs each under a
+/// savepoint of its own, and commits them as one group: one fsync for many, without a timer.
+public final class Bookkeeper implements AutoCloseable {
+    /// Each waiting command is a request or a batch of taps in memory; beyond this the sender
+    /// waits.
+    private static final int QUEUE_MAX = 4_096;
+
+    /// Where more in one commit stops to pay (measured), and the first has not waited long yet.
+    private static final int GROUP_MAX = 256;
+
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    private static final System.Logger LOG = System.getLogger(Bookkeeper.class.getName());
+
+    private final Sqlite database;
+    private final LongSupplier clockMicros;
+    private final Sql sql;
+    private final SqliteBooks books;
+    private final RoleThread thread;
+    private final List<Pending<?>> group = new ArrayList<>();
+
+    /// Work on the books: reads and writes as it likes, and either all of it is kept or nothing.
+    @FunctionalInterface
+    public interface Command<T extends @Nullable Object> {
+        T run(Writing writing) throws Exception;
+    }
+
+    private Bookkeeper(Sqlite database, LongSupplier clockMicros) {
+        this.database = database;
+        this.clockMicros = clockMicros;
+        this.sql = new Sql(database.connection());
+        this.books = new SqliteBooks(sql);
+        this.thread =
+                RoleThread.startDraining(
+                        "bookkeeper",
+                        QUEUE_MAX,
+                        GROUP_MAX,
+                        TICK,
+                        this::commitGroup,
+                        e -> LOG.log(System.Logger.Level.ERROR, "bookkeeper goes on after", e));
+    }
+
+    /// Starts the thread. It closes the database when it is closed itself.
+    public static Bookkeeper start(Sqlite database, LongSupplier clockMicros) {
+        return new Bookkeeper(database, clockMicros);
+    }
+
+    /// Hands over a command. The future completes when the command is on disk, or with a
+    /// [RefusedException] of the command's own, or with an [UnavailableException].
+    public <T extends @Nullable Object> CompletableFuture<T> submit(Command<T> command) {
+        Pending<T> pending = new Pending<>(command);
+        if (!thread.offer(() -> group.add(pending))) {
+            pending.future.completeExceptionally(
+                    new UnavailableException(
+                            "Too much is waiting to be written, or the hub is stopping. Try again"
+                                    + " in a few seconds."));
+        }
+        return pending.future;
+    }
+
+    /// Hands over a command and waits for it.
+    ///
+    /// @throws RefusedException if the command refuses
+    /// @throws UnavailableException if the books cannot be written, or not within the time; the
+    ///   command may still be done later then, so it has to be one that can be repeated
+    public <T extends @Nullable Object> T ask(Command<T> command, Duration timeout)
+            throws RefusedException, UnavailableException, InterruptedException {
+        try {
+            return submit(command).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new UnavailableException("The books are busy. Try again in a few seconds.");
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RefusedException refused -> throw refused;
+                case UnavailableException unavailable -> throw unavailable;
+                case null, default -> throw new IllegalStateException(e.getCause());
+            }
+        }
+    }
+
+    /// Stops after what was already handed over, and closes the database.
+    @Override
+    public void close() throws SQLException {
+        thread.close();
+        database.close();
+    }
+
+    private void commitGroup() {
+        if (group.isEmpty()) {
+            return;
+        }
+        List<Pending<?>> taken = List.copyOf(group);
+        group.clear();
+        try {
+            database.transaction(connection -> {
+                for (Pending<?> pending : taken) {
+                    run(pending, connection);
+                }
+                books.flush();
+                return taken;
+            });
+        } catch (SQLException e) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "{0} commands not written: {1} ({2})",
+                    taken.size(),
+                    StorageFault.of(e).advice(),
+                    e.getMessage());
+            abandon(taken, new UnavailableException(e));
+            return;
+        } catch (Throwable e) {
+            abandon(taken, e);
+            throw e;
+        }
+        taken.forEach(Pending::complete);
+    }
+
+    private void abandon(List<Pending<?>> taken, Throwable why) {
+        books.forget();
+        taken.forEach(pending -> pending.future.completeExceptionally(why));
+    }
+
+    /// Runs one command. If it fails it leaves no trace; if the database itself fails the group
+    /// does, because SQLite may have rolled back more than the savepoint.
+    private void run(Pending<?> pending, Connection connection) throws SQLException {
+        execute(connection, "SAVEPOINT command");
+        books.beginCommand();
+        try {
+            pending.run(new Writing(sql, books, clockMicros.getAsLong()));
+        } catch (Exception e) {
+            if (e instanceof SQLException fault && StorageFault.of(fault) != StorageFault.OTHER) {
+                throw fault;
+            }
+            if (!(e instanceof RefusedException)) {
+                LOG.log(System.Logger.Level.ERROR, "a command failed and was rolled back", e);
+            }
+            pending.fail(e);
+            execute(connection, "ROLLBACK TO command");
+            books.undoCommand();
+        }
+        execute(connection, "RELEASE command");
+    }
+
+    private static void execute(Connection connection, String statement) throws SQLException {
+        try (Statement running = connection.createStatement()) {
+            running.execute(statement);
+        }
+    }
+
+    private static final class Pending<T extends @Nullable Object> {
+        private final Command<T> command;
+        private final CompletableFuture<T> future = new CompletableFuture<>();
+        private @Nullable Writing writing;
+        private @Nullable T result;
+        private @Nullable Exception failure;
+
+        Pending(Command<T> command) {
+            this.command = command;
+        }
+
+        void run(Writing with) throws Exception {
+            writing = with;
+            result = command.run(with);
+        }
+
+        void fail(Exception e) {
+            failure = e;
+        }
+
+        @SuppressWarnings("NullAway") // the result is null only where the command's type says so
+        void complete() {
+            if (failure != null) {
+                future.completeExceptionally(failure);
+                return;
+            }
+            future.complete(result);
+            if (writing != null) {
+                writing.waitingForCommit().forEach(Pending::runGuarded);
+            }
+        }
+
+        private static void runGuarded(Runnable work) {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.ERROR, "work after a commit failed", e);
+            }
+        }
+    }
+}

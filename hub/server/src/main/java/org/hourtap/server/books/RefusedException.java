@@ -1,0 +1,39 @@
+package org.hourtap.server.books;
+
+/// Something that was asked for and cannot be done. The message is for whoever asked.
+public final class RefusedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final Why why;
+
+    /// What kind of no.
+    public enum Why {
+        /// The request itself makes no sense.
+        INVALID,
+        /// It speaks of something that does not exist.
+        NOT_FOUND,
+        /// It contradicts what is already there.
+        CONFLICT
+    }
+
+    public RefusedException(Why why, String message) {
+        super(message);
+        this.why = why;
+    }
+
+    public static RefusedException invalid(String message) {
+        return new RefusedException(Why.INVALID, message);
+    }
+
+    public static RefusedException notFound(String message) {
+        return new RefusedException(Why.NOT_FOUND, message);
+    }
+
+    public static RefusedException conflict(String message) {
+        return new RefusedException(Why.CONFLICT, message);
+    }
+
+    public Why why() {
+        return why;
+    }
+}

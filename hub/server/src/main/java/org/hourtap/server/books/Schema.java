@@ -1,0 +1,32 @@
+package org.hourtap.server.books;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import org.hourtap.runtime.Migrations;
+import org.hourtap.runtime.NewerDatabaseException;
+import org.hourtap.runtime.Sqlite;
+
+/// The layout of the hub's database, step by step.
+public final class Schema {
+    /// A hub has the memory, and a cache that holds the upper levels of every index.
+    private static final int CACHE_KILOBYTES = 65_536;
+
+    // INVARIANT: steps are only ever added at the end.
+    private static final List<String> STEPS =
+            List.of("1-books.sql", "2-registers.sql", "3-inbox.sql", "4-feed.sql");
+
+    private Schema() {}
+
+    /// Opens the database for writing and brings it to this program's layout.
+    public static Sqlite open(Path file) throws SQLException, NewerDatabaseException {
+        Sqlite database = Sqlite.open(file, CACHE_KILOBYTES);
+        try {
+            Migrations.apply(database, Schema.class, STEPS);
+            return database;
+        } catch (SQLException | NewerDatabaseException | RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+}

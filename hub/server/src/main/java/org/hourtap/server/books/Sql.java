@@ -1,0 +1,80 @@
+package org.hourtap.server.books;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Statements on one connection, each prepared once: preparing costs more than running. Confined to
+/// whoever holds the connection. Statement texts are constants, so what is kept is bounded.
+public final class Sql {
+    private final Connection connection;
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+    public Sql(Connection connection) {
+        this.connection = connection;
+    }
+
+    /// Makes a value of the row the cursor is on.
+    @FunctionalInterface
+    public interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /// Takes in the row the cursor is on.
+    @FunctionalInterface
+    public interface EachRow {
+        void read(ResultSet row) throws SQLException;
+    }
+
+    /// @return how many rows changed
+    public int update(String sql, @Nullable Object... values) throws SQLException {
+        return bound(sql, values).executeUpdate();
+    }
+
+    public <T> Optional<T> one(String sql, Row<T> row, @Nullable Object... values)
+            throws SQLException {
+        try (ResultSet rows = bound(sql, values).executeQuery()) {
+            return rows.next() ? Optional.of(row.read(rows)) : Optional.empty();
+        }
+    }
+
+    public <T> List<T> list(String sql, Row<T> row, @Nullable Object... values)
+            throws SQLException {
+        List<T> list = new ArrayList<>();
+        each(sql, rows -> list.add(row.read(rows)), values);
+        return list;
+    }
+
+    public void each(String sql, EachRow row, @Nullable Object... values) throws SQLException {
+        try (ResultSet rows = bound(sql, values).executeQuery()) {
+            while (rows.next()) {
+                row.read(rows);
+            }
+        }
+    }
+
+    /// @return the number in the first column of the only row
+    public long number(String sql, @Nullable Object... values) throws SQLException {
+        return one(sql, row -> row.getLong(1), values)
+                .orElseThrow(() -> new SQLException("no row for: " + sql));
+    }
+
+    private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {
+        PreparedStatement statement = prepared.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            prepared.put(sql, statement);
+        }
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+        return statement;
+    }
+}

@@ -1,0 +1,235 @@
+package org.hourtap.server.books;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.hourtap.contract.BookId;
+import org.hourtap.contract.TransferId;
+import org.hourtap.ledger.Account;
+import org.hourtap.ledger.AccountId;
+import org.hourtap.ledger.AccountKind;
+import org.hourtap.ledger.Balance;
+import org.hourtap.ledger.Known;
+import org.hourtap.ledger.Ledger;
+import org.hourtap.ledger.PostOutcome;
+import org.hourtap.ledger.Recorded;
+import org.hourtap.ledger.Rejection;
+import org.hourtap.ledger.Transfer;
+import org.jspecify.annotations.Nullable;
+
+/// The books in SQLite. Accounts are kept in memory and written once per group of commands; what a
+/// failed command did to them is taken back, and after a failed commit everything is read anew.
+/// Confined to the bookkeeper thread.
+public final class SqliteBooks {
+    private final Sql sql;
+    private final TransferRows rows;
+    private final Map<AccountId, Kept> accounts = new HashMap<>();
+    private final Map<BookId, Long> heads = new HashMap<>();
+    private final Set<AccountId> unwritten = new LinkedHashSet<>();
+    // INVARIANT: what every key held when the command began; null where there was nothing.
+    private final Map<AccountId, @Nullable Kept> before = new HashMap<>();
+    private final Map<BookId, @Nullable Long> headsBefore = new HashMap<>();
+
+    /// An account with its number, which is what entries refer to.
+    private record Kept(long number, Account account) {}
+
+    SqliteBooks(Sql sql) {
+        this.sql = sql;
+        this.rows = new TransferRows(sql);
+    }
+
+    /// Opens a book with the accounts every book has. Opening it again renames it at most.
+    public void openBook(BookId book, String name) throws SQLException {
+        sql.update(
+                "INSERT INTO book (book_id, name) VALUES (?, ?)"
+                        + " ON CONFLICT (book_id) DO UPDATE SET name = excluded.name",
+                book.value(),
+                name);
+        for (AccountKind kind : AccountKind.values()) {
+            if (kind.isSingle()) {
+                open(new AccountId(book, kind, ""));
+            }
+        }
+    }
+
+    /// Opens an account, unless it is open already.
+    public void open(AccountId id) throws SQLException {
+        if (kept(id) != null) {
+            return;
+        }
+        long number =
+                sql.number(
+                        "SELECT COALESCE(MAX(number), 0) + 1 FROM account WHERE book_id = ?",
+                        id.book().value());
+        sql.update(
+                "INSERT INTO account VALUES (?, ?, ?, ?, 0, 0, 0, 0)",
+                id.book().value(),
+                number,
+                id.kind().name(),
+                id.owner());
+        keep(new Kept(number, Account.open(id)));
+    }
+
+    public Optional<Account> account(AccountId id) throws SQLException {
+        return Optional.ofNullable(kept(id)).map(Kept::account);
+    }
+
+    /// Decides a transfer by the rules of the ledger and writes what was decided.
+    public PostOutcome post(Transfer transfer, long nowMicros) throws SQLException {
+        BookId book = transfer.debit().book();
+        Kept debit = kept(transfer.debit());
+        Kept credit = kept(transfer.credit());
+        Recorded recorded = rows.recorded(book, transfer.id()).orElse(null);
+        TransferId corrects = transfer.corrects();
+        Known known =
+                new Known(
+                        recorded,
+                        debit == null ? null : debit.account(),
+                        credit == null ? null : credit.account(),
+                        corrects == null ? null : rows.entry(book, corrects).orElse(null),
+                        corrects == null ? null : rows.correctionOf(book, corrects).orElse(null),
+                        head(book) + 1);
+        PostOutcome outcome = Ledger.post(transfer, known);
+        switch (outcome) {
+            case PostOutcome.Posted posted -> {
+                if (debit == null || credit == null) {
+                    throw new IllegalStateException("posted to an account that does not exist");
+                }
+                rows.append(book, posted.entry(), debit.number(), credit.number(), nowMicros);
+                advance(book, posted.entry().sequence());
+                change(new Kept(debit.number(), posted.debit()));
+                change(new Kept(credit.number(), posted.credit()));
+            }
+            case PostOutcome.Rejected rejected -> {
+                if (recorded == null) {
+                    decline(transfer, rejected.rejection(), nowMicros);
+                }
+            }
+            case PostOutcome.AlreadyPosted _, PostOutcome.Conflicting _ -> {}
+        }
+        return outcome;
+    }
+
+    private void decline(Transfer transfer, Rejection rejection, long nowMicros)
+            throws SQLException {
+        rows.decline(transfer.debit().book(), transfer, rejection, nowMicros);
+    }
+
+    void beginCommand() {
+        before.clear();
+        headsBefore.clear();
+    }
+
+    /// Forgets what the command now rolled back did.
+    void undoCommand() {
+        before.forEach((id, kept) -> {
+            if (kept == null) {
+                accounts.remove(id);
+                unwritten.remove(id);
+            } else {
+                accounts.put(id, kept);
+            }
+        });
+        headsBefore.forEach((book, head) -> {
+            if (head == null) {
+                heads.remove(book);
+            } else {
+                heads.put(book, head);
+            }
+        });
+        beginCommand();
+    }
+
+    /// Writes each account that changed once, however many entries touched it.
+    void flush() throws SQLException {
+        for (AccountId id : unwritten) {
+            Kept kept = accounts.get(id);
+            if (kept == null) {
+                throw new IllegalStateException("changed and forgotten: " + id);
+            }
+            Account account = kept.account();
+            int changed =
+                    sql.update(
+                            "UPDATE account SET debits = ?, credits = ?, last_entry = ?"
+                                    + " WHERE book_id = ? AND number = ?",
+                            account.balance().debits(),
+                            account.balance().credits(),
+                            account.lastEntry(),
+                            id.book().value(),
+                            kept.number());
+            if (changed != 1) {
+                throw new IllegalStateException("account row missing: " + id);
+            }
+        }
+        unwritten.clear();
+    }
+
+    /// Drops everything kept in memory; it is read again when needed.
+    void forget() {
+        accounts.clear();
+        heads.clear();
+        unwritten.clear();
+        beginCommand();
+    }
+
+    private long head(BookId book) throws SQLException {
+        Long known = heads.get(book);
+        if (known == null) {
+            known =
+                    sql.number(
+                            "SELECT COALESCE(MAX(sequence), 0) FROM transfer WHERE book_id = ?",
+                            book.value());
+            heads.put(book, known);
+        }
+        return known;
+    }
+
+    private void advance(BookId book, long sequence) {
+        headsBefore.putIfAbsent(book, heads.get(book));
+        heads.put(book, sequence);
+    }
+
+    private void change(Kept kept) {
+        keep(kept);
+        unwritten.add(kept.account().id());
+    }
+
+    private void keep(Kept kept) {
+        AccountId id = kept.account().id();
+        if (!before.containsKey(id)) {
+            before.put(id, accounts.get(id));
+        }
+        accounts.put(id, kept);
+    }
+
+    private @Nullable Kept kept(AccountId id) throws SQLException {
+        Kept kept = accounts.get(id);
+        if (kept == null) {
+            kept =
+                    sql.one(
+                                    "SELECT * FROM account"
+                                            + " WHERE book_id = ? AND kind = ? AND owner = ?",
+                                    row -> new Kept(row.getLong("number"), read(id, row)),
+                                    id.book().value(),
+                                    id.kind().name(),
+                                    id.owner())
+                            .orElse(null);
+            if (kept != null) {
+                accounts.put(id, kept);
+            }
+        }
+        return kept;
+    }
+
+    static Account read(AccountId id, ResultSet row) throws SQLException {
+        return new Account(
+                id,
+                new Balance(row.getLong("debits"), row.getLong("credits")),
+                row.getLong("last_entry"),
+                row.getLong("is_closed") != 0);
+    }
+}

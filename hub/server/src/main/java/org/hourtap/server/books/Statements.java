@@ -1,0 +1,128 @@
+package org.hourtap.server.books;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.hourtap.contract.BookId;
+import org.hourtap.contract.TransferId;
+import org.hourtap.ledger.Account;
+import org.hourtap.ledger.AccountId;
+import org.hourtap.ledger.AccountKind;
+import org.hourtap.ledger.Entry;
+import org.hourtap.ledger.Side;
+import org.hourtap.ledger.TrialBalance;
+
+/// Read-only questions to the books. Confined to whoever holds the connection.
+public final class Statements {
+    /// A screenful or two; more is asked for by position.
+    public static final int LINES_MAX = 500;
+
+    private final Sql sql;
+
+    public Statements(Sql sql) {
+        this.sql = sql;
+    }
+
+    /// One line of a statement.
+    ///
+    /// @param minutes what the entry did to the account's balance; negative when it fell
+    /// @param balance the balance after it, on the side the account carries
+    public record Line(Entry entry, long postedMicros, long minutes, long balance) {}
+
+    /// One line of the journal.
+    public record JournalLine(Entry entry, long postedMicros) {}
+
+    public Optional<Account> account(AccountId id) throws SQLException {
+        return sql.one(
+                "SELECT * FROM account WHERE book_id = ? AND kind = ? AND owner = ?",
+                row -> SqliteBooks.read(id, row),
+                id.book().value(),
+                id.kind().name(),
+                id.owner());
+    }
+
+    public List<Account> accounts(BookId book) throws SQLException {
+        return sql.list(
+                "SELECT * FROM account WHERE book_id = ? ORDER BY number",
+                row ->
+                        SqliteBooks.read(
+                                new AccountId(
+                                        book,
+                                        AccountKind.valueOf(row.getString("kind")),
+                                        row.getString("owner")),
+                                row),
+                book.value());
+    }
+
+    /// The account's newest lines, newest first, by following its entries back.
+    ///
+    /// @param before only entries older than this sequence; `Long.MAX_VALUE` to start at the newest
+    public List<Line> statement(AccountId id, long before, int lines) throws SQLException {
+        Optional<Account> account = account(id);
+        List<Line> statement = new ArrayList<>();
+        long at = account.map(Account::lastEntry).orElse(0L);
+        while (at > 0 && statement.size() < Math.min(lines, LINES_MAX)) {
+            JournalLine line = journalLine(id.book(), at);
+            Entry entry = line.entry();
+            boolean isDebit = entry.transfer().debit().equals(id);
+            if (at < before) {
+                statement.add(line(id, line, isDebit));
+            }
+            at = isDebit ? entry.debitPrevious() : entry.creditPrevious();
+        }
+        return statement;
+    }
+
+    /// The journal in order.
+    ///
+    /// @param after the sequence to continue after, 0 for the start
+    public List<JournalLine> journal(BookId book, long after, int lines) throws SQLException {
+        return sql.list(
+                TransferRows.SELECT_ENTRY
+                        + " WHERE t.book_id = ? AND t.sequence > ? ORDER BY t.sequence LIMIT ?",
+                row ->
+                        new JournalLine(
+                                TransferRows.readEntry(book, row), row.getLong("posted_micros")),
+                book.value(),
+                after,
+                Math.min(lines, LINES_MAX));
+    }
+
+    public Optional<Entry> entry(BookId book, TransferId id) throws SQLException {
+        return new TransferRows(sql).entry(book, id);
+    }
+
+    /// Recomputes every balance from the journal; reads the whole book.
+    public TrialBalance trialBalance(BookId book) throws SQLException {
+        TrialBalance.Recount recount = new TrialBalance.Recount();
+        sql.each(
+                TransferRows.SELECT_ENTRY + " WHERE t.book_id = ? ORDER BY t.sequence",
+                row -> recount.add(TransferRows.readEntry(book, row)),
+                book.value());
+        return recount.against(accounts(book));
+    }
+
+    private JournalLine journalLine(BookId book, long sequence) throws SQLException {
+        return sql.one(
+                        TransferRows.SELECT_ENTRY + " WHERE t.book_id = ? AND t.sequence = ?",
+                        row ->
+                                new JournalLine(
+                                        TransferRows.readEntry(book, row),
+                                        row.getLong("posted_micros")),
+                        book.value(),
+                        sequence)
+                .orElseThrow(() -> new SQLException("entry " + sequence + " is missing"));
+    }
+
+    private static Line line(AccountId id, JournalLine line, boolean isDebit) {
+        Entry entry = line.entry();
+        long minutes = entry.transfer().amount().minutes();
+        boolean falls = isDebit == (id.kind().carries() == Side.CREDIT);
+        return new Line(
+                entry,
+                line.postedMicros(),
+                falls ? -minutes : minutes,
+                isDebit ? entry.debitBalance() : entry.creditBalance());
+    }
+}

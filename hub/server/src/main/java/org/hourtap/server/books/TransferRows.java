@@ -1,0 +1,172 @@
+package org.hourtap.server.books;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.hourtap.contract.BookId;
+import org.hourtap.contract.Credits;
+import org.hourtap.contract.TerminalId;
+import org.hourtap.contract.TransferId;
+import org.hourtap.ledger.AccountId;
+import org.hourtap.ledger.AccountKind;
+import org.hourtap.ledger.Entry;
+import org.hourtap.ledger.Reason;
+import org.hourtap.ledger.Recorded;
+import org.hourtap.ledger.Rejection;
+import org.hourtap.ledger.TapOrigin;
+import org.hourtap.ledger.Transfer;
+import org.jspecify.annotations.Nullable;
+
+/// Transfers to rows and back.
+final class TransferRows {
+    /// An entry with both accounts' names, which the row itself only numbers.
+    static final String SELECT_ENTRY =
+            "SELECT t.*, d.kind AS debit_kind, d.owner AS debit_owner,"
+                    + " c.kind AS credit_kind, c.owner AS credit_owner FROM transfer t"
+                    + " JOIN account d ON d.book_id = t.book_id AND d.number = t.debit"
+                    + " JOIN account c ON c.book_id = t.book_id AND c.number = t.credit";
+
+    private final Sql sql;
+
+    TransferRows(Sql sql) {
+        this.sql = sql;
+    }
+
+    Optional<Recorded> recorded(BookId book, TransferId id) throws SQLException {
+        Optional<Recorded> entry = entry(book, id).map(Recorded.class::cast);
+        return entry.isPresent()
+                ? entry
+                : sql.one(
+                        "SELECT * FROM declined WHERE book_id = ? AND id = ?",
+                        row -> readDeclined(book, row),
+                        book.value(),
+                        Ids.bytes(id));
+    }
+
+    Optional<Entry> entry(BookId book, TransferId id) throws SQLException {
+        return sql.one(
+                SELECT_ENTRY + " WHERE t.book_id = ? AND t.id = ?",
+                row -> readEntry(book, row),
+                book.value(),
+                Ids.bytes(id));
+    }
+
+    Optional<TransferId> correctionOf(BookId book, TransferId original) throws SQLException {
+        return sql.one(
+                "SELECT id FROM transfer WHERE book_id = ? AND corrects = ?",
+                row -> Ids.read(row, "id"),
+                book.value(),
+                Ids.bytes(original));
+    }
+
+    void append(BookId book, Entry entry, long debit, long credit, long nowMicros)
+            throws SQLException {
+        Transfer transfer = entry.transfer();
+        TapOrigin origin = transfer.origin();
+        sql.update(
+                "INSERT INTO transfer VALUES"
+                        + " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                book.value(),
+                entry.sequence(),
+                Ids.bytes(transfer.id()),
+                debit,
+                credit,
+                transfer.amount().minutes(),
+                transfer.reason().name(),
+                Ids.bytesOrNull(transfer.corrects()),
+                origin == null ? null : origin.terminal().value(),
+                origin == null ? null : origin.sequence(),
+                origin == null ? null : origin.reuse(),
+                transfer.id().leg(),
+                transfer.eventMicros(),
+                nowMicros,
+                entry.debitPrevious(),
+                entry.creditPrevious(),
+                entry.debitBalance(),
+                entry.creditBalance());
+    }
+
+    void decline(BookId book, Transfer transfer, Rejection rejection, long nowMicros)
+            throws SQLException {
+        TapOrigin origin = transfer.origin();
+        sql.update(
+                "INSERT INTO declined VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                book.value(),
+                Ids.bytes(transfer.id()),
+                transfer.debit().toString(),
+                transfer.credit().toString(),
+                transfer.amount().minutes(),
+                transfer.reason().name(),
+                Ids.bytesOrNull(transfer.corrects()),
+                origin == null ? null : origin.terminal().value(),
+                origin == null ? null : origin.sequence(),
+                origin == null ? null : origin.reuse(),
+                transfer.eventMicros(),
+                rejection.name(),
+                nowMicros);
+    }
+
+    static Entry readEntry(BookId book, ResultSet row) throws SQLException {
+        Transfer transfer =
+                readTransfer(row, account(book, row, "debit"), account(book, row, "credit"));
+        return new Entry(
+                row.getLong("sequence"),
+                transfer,
+                row.getLong("debit_previous"),
+                row.getLong("credit_previous"),
+                row.getLong("debit_balance"),
+                row.getLong("credit_balance"));
+    }
+
+    private static Recorded readDeclined(BookId book, ResultSet row) throws SQLException {
+        Transfer transfer =
+                readTransfer(
+                        row,
+                        named(book, row.getString("debit")),
+                        named(book, row.getString("credit")));
+        return new Recorded.Declined(transfer, Rejection.valueOf(row.getString("rejection")));
+    }
+
+    private static Transfer readTransfer(ResultSet row, AccountId debit, AccountId credit)
+            throws SQLException {
+        return new Transfer(
+                Ids.read(row, "id"),
+                debit,
+                credit,
+                new Credits(row.getLong("minutes")),
+                Reason.valueOf(row.getString("reason")),
+                Ids.readOrNull(row, "corrects"),
+                origin(row),
+                row.getLong("event_micros"));
+    }
+
+    private static @Nullable TapOrigin origin(ResultSet row) throws SQLException {
+        String terminal = row.getString("terminal");
+        return terminal == null
+                ? null
+                : new TapOrigin(
+                        new TerminalId(terminal),
+                        row.getLong("tap_sequence"),
+                        row.getInt("tap_reuse"));
+    }
+
+    private static AccountId account(BookId book, ResultSet row, String side) throws SQLException {
+        return new AccountId(
+                book,
+                AccountKind.valueOf(row.getString(side + "_kind")),
+                row.getString(side + "_owner"));
+    }
+
+    /// The reverse of [AccountId#toString]: `book/KIND:owner`. The book is written out because a
+    /// refused transfer may well have named another one.
+    private static AccountId named(BookId book, String text) {
+        int slash = text.indexOf('/');
+        String name = text.substring(slash + 1);
+        int colon = name.indexOf(':');
+        String written = text.substring(0, slash);
+        return new AccountId(
+                written.equals(book.value()) ? book : new BookId(written),
+                AccountKind.valueOf(colon < 0 ? name : name.substring(0, colon)),
+                colon < 0 ? "" : name.substring(colon + 1));
+    }
+}

@@ -1,0 +1,308 @@
+package org.hourtap.server.desk;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.hourtap.contract.BookId;
+import org.hourtap.contract.Codec;
+import org.hourtap.contract.EventBatch;
+import org.hourtap.contract.EventOutcome;
+import org.hourtap.contract.FeedPage;
+import org.hourtap.contract.FeedRequest;
+import org.hourtap.contract.Hello;
+import org.hourtap.contract.MalformedMessageException;
+import org.hourtap.contract.Message;
+import org.hourtap.contract.TerminalId;
+import org.hourtap.contract.TerminalReport;
+import org.hourtap.contract.Topics;
+import org.hourtap.runtime.RoleThread;
+import org.hourtap.server.books.Bookkeeper;
+import org.hourtap.server.books.Reading;
+import org.hourtap.server.books.RefusedException;
+import org.hourtap.server.books.UnavailableException;
+import org.hourtap.server.feed.Feed;
+import org.hourtap.server.fleet.Fleet;
+import org.hourtap.server.fleet.Terminal;
+import org.hourtap.server.inbox.Finding;
+import org.hourtap.server.inbox.TapDesk;
+import org.jspecify.annotations.Nullable;
+
+/// Answers terminals, on a thread of its own. Whatever is lost here on the way, terminals send or
+/// ask again; what they were told is in the books.
+public final class TerminalDesk implements AutoCloseable {
+    /// Terminals have one batch in flight each, so this is hundreds of terminals talking at once.
+    private static final int QUEUE_MAX = 2_000;
+
+    private static final int DRAIN_MAX = 64;
+
+    /// How long changes gather before they are sent to everyone: unnoticed by people, and a busy
+    /// hour costs a terminal ten messages a second at most.
+    private static final Duration PUSH_INTERVAL = Duration.ofMillis(100);
+
+    private static final System.Logger LOG = System.getLogger(TerminalDesk.class.getName());
+
+    private final Bookkeeper bookkeeper;
+    private final Reading reading;
+    private final TerminalLink link;
+    private final LongSupplier clockMicros;
+    private final Complaints complaints;
+    private final RoleThread thread;
+    // Written by the desk thread only; read by whoever asks who is there.
+    private final Map<Address, Presence> presences = new ConcurrentHashMap<>();
+    private long pushedMicros;
+
+    private record Address(BookId book, TerminalId terminal) {}
+
+    private TerminalDesk(
+            Bookkeeper bookkeeper, Reading reading, TerminalLink link, LongSupplier clockMicros) {
+        this.bookkeeper = bookkeeper;
+        this.reading = reading;
+        this.link = link;
+        this.clockMicros = clockMicros;
+        this.complaints = new Complaints(bookkeeper);
+        this.thread =
+                RoleThread.startDraining(
+                        "desk",
+                        QUEUE_MAX,
+                        DRAIN_MAX,
+                        PUSH_INTERVAL,
+                        this::pushWhatMoved,
+                        e -> LOG.log(System.Logger.Level.ERROR, "desk goes on after", e));
+    }
+
+    public static TerminalDesk start(
+            Bookkeeper bookkeeper, Reading reading, TerminalLink link, LongSupplier clockMicros) {
+        return new TerminalDesk(bookkeeper, reading, link, clockMicros);
+    }
+
+    /// Takes a message off the link. Any thread; never waits. With too much waiting already the
+    /// message is dropped, and its terminal sends it again.
+    public void received(Topics.Topic topic, byte[] payload) {
+        long receivedMicros = clockMicros.getAsLong();
+        if (!thread.offer(() -> handle(topic, payload, receivedMicros))) {
+            complaints.drop();
+        }
+    }
+
+    /// @return how the terminal is connected, as far as is known. Any thread
+    public Presence presence(BookId book, TerminalId terminal) {
+        return presences.getOrDefault(new Address(book, terminal), Presence.UNHEARD);
+    }
+
+    /// Sends a terminal nothing more until it says hello and is welcome. Any thread.
+    public void shutOut(BookId book, TerminalId terminal) {
+        presences.remove(new Address(book, terminal));
+    }
+
+    /// @return messages that were no messages of ours or under no name we know. Any thread
+    public long refusedMessages() {
+        return complaints.refused();
+    }
+
+    /// @return messages dropped because too many were waiting. Any thread
+    public long droppedMessages() {
+        return complaints.dropped();
+    }
+
+    @Override
+    public void close() {
+        thread.close();
+    }
+
+    private void handle(Topics.Topic topic, byte[] payload, long receivedMicros) {
+        try {
+            Message.Upward message = decoded(topic, payload);
+            Optional<Terminal> terminal =
+                    reading.<Optional<Terminal>, SQLException>read(
+                            sql -> new Fleet(sql).terminal(topic.book(), topic.terminal()));
+            if (terminal.isEmpty() || terminal.get().isRevoked()) {
+                complaints.refuse(
+                        Finding.Kind.UNKNOWN_TERMINAL,
+                        topic,
+                        terminal.isEmpty()
+                                ? "No such terminal is registered."
+                                : "The terminal was shut out.",
+                        payload,
+                        receivedMicros);
+                return;
+            }
+            handle(
+                    new Address(topic.book(), topic.terminal()),
+                    terminal.get(),
+                    message,
+                    receivedMicros);
+        } catch (MalformedMessageException e) {
+            complaints.refuse(
+                    Finding.Kind.MALFORMED_MESSAGE,
+                    topic,
+                    String.valueOf(e.getMessage()),
+                    payload,
+                    receivedMicros);
+        } catch (UnavailableException | SQLException e) {
+            LOG.log(System.Logger.Level.WARNING, "message not handled: {0}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Message.Upward decoded(Topics.Topic topic, byte[] payload)
+            throws MalformedMessageException {
+        Message message = Codec.decode(payload);
+        boolean isInPlace =
+                Topics.of(topic.book(), topic.terminal(), message).equals(topic.toString());
+        if (isInPlace && message instanceof Message.Upward upward) {
+            return upward;
+        }
+        throw new MalformedMessageException("the message does not belong on this topic");
+    }
+
+    private void handle(
+            Address from, Terminal terminal, Message.Upward message, long receivedMicros)
+            throws UnavailableException, SQLException, InterruptedException {
+        Presence before = presences.getOrDefault(from, Presence.UNHEARD);
+        switch (message) {
+            case Hello hello -> {
+                presences.put(
+                        from,
+                        before.introduced(
+                                hello.epoch(),
+                                hello.lastSequence(),
+                                hello.programVersion(),
+                                receivedMicros));
+                greet(from, terminal, hello);
+            }
+            case EventBatch batch -> {
+                presences.put(from, before.heard(receivedMicros));
+                takeIn(from, batch, receivedMicros);
+            }
+            case FeedRequest request -> {
+                presences.put(from, before.heard(receivedMicros));
+                send(from, request.since(), List.of());
+            }
+            case TerminalReport report -> {
+                if (report.epoch() >= before.epoch()) {
+                    presences.put(from, before.offline());
+                }
+            }
+        }
+    }
+
+    private void greet(Address from, Terminal terminal, Hello hello)
+            throws UnavailableException, SQLException, InterruptedException {
+        if (hello.lastSequence() >= terminal.lastSequence()) {
+            send(from, hello.cursor(), List.of());
+            return;
+        }
+        CompletableFuture<?> _ =
+                bookkeeper
+                        .submit(writing -> {
+                            TapDesk.greet(writing, from.book(), terminal, hello.lastSequence());
+                            return true;
+                        })
+                        .whenComplete(
+                                (_, failure) -> then(from, hello.cursor(), List.of(), failure));
+    }
+
+    private void takeIn(Address from, EventBatch batch, long receivedMicros) {
+        CompletableFuture<?> _ =
+                bookkeeper
+                        .submit(writing -> {
+                            Terminal terminal =
+                                    new Fleet(writing.sql())
+                                            .terminal(from.book(), from.terminal())
+                                            .filter(known -> !known.isRevoked())
+                                            .orElseThrow(() ->
+                                                    RefusedException.notFound(
+                                                            "The terminal was shut" + " out."));
+                            return TapDesk.apply(
+                                    writing, from.book(), terminal, batch, receivedMicros);
+                        })
+                        .whenComplete((outcomes, failure) ->
+                                then(
+                                        from,
+                                        Presence.NOTHING_SENT,
+                                        failure == null ? outcomes : List.of(),
+                                        failure));
+    }
+
+    /// Goes on, on the desk thread, once the bookkeeper has committed. Not answering is always
+    /// safe: the terminal sends again.
+    private void then(
+            Address to,
+            long since,
+            List<EventOutcome> outcomes,
+            @Nullable Throwable failureOrNull) {
+        if (failureOrNull != null) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "taps of {0} not taken in, it will send them again: {1}",
+                    to.terminal(),
+                    failureOrNull.getMessage());
+            return;
+        }
+        if (!thread.offer(() -> sendLogging(to, since, outcomes))) {
+            complaints.drop();
+        }
+    }
+
+    private void sendLogging(Address to, long since, List<EventOutcome> outcomes) {
+        try {
+            send(to, since, outcomes);
+        } catch (UnavailableException | SQLException e) {
+            LOG.log(System.Logger.Level.WARNING, "page not sent: {0}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// @param since the cursor the terminal gave, or [Presence#NOTHING_SENT] to go on where the
+    ///   last page ended
+    private void send(Address to, long since, List<EventOutcome> outcomes)
+            throws UnavailableException, SQLException, InterruptedException {
+        Presence presence = presences.getOrDefault(to, Presence.UNHEARD);
+        long from = since == Presence.NOTHING_SENT ? presence.sent() : since;
+        FeedPage page =
+                reading.<FeedPage, SQLException>read(sql ->
+                        new Feed(sql)
+                                .pageFor(
+                                        to.book(),
+                                        to.terminal(),
+                                        from == Presence.NOTHING_SENT ? null : from,
+                                        outcomes,
+                                        clockMicros.getAsLong()));
+        presences.computeIfPresent(to, (_, known) -> known.sent(page.upTo(), page.more()));
+        link.publish(to.book(), to.terminal(), page);
+    }
+
+    private void pushWhatMoved() throws UnavailableException, SQLException, InterruptedException {
+        long now = clockMicros.getAsLong();
+        if (Math.abs(now - pushedMicros) < PUSH_INTERVAL.toNanos() / 1_000) {
+            return;
+        }
+        pushedMicros = now;
+        List<Address> listening =
+                presences.entrySet().stream()
+                        .filter(entry -> entry.getValue().isOnline())
+                        .filter(entry -> !entry.getValue().isCatchingUp())
+                        .filter(entry -> entry.getValue().sent() != Presence.NOTHING_SENT)
+                        .map(Map.Entry::getKey)
+                        .toList();
+        Map<BookId, Long> heads = new HashMap<>();
+        for (Address to : listening) {
+            Long head = heads.get(to.book());
+            if (head == null) {
+                head = reading.<Long, SQLException>read(sql -> new Feed(sql).head(to.book()));
+                heads.put(to.book(), head);
+            }
+            if (head > presences.getOrDefault(to, Presence.UNHEARD).sent()) {
+                send(to, Presence.NOTHING_SENT, List.of());
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package org.hourtap.server.fleet;
+
+import org.hourtap.contract.ActivityId;
+import org.hourtap.contract.Credits;
+
+/// Something hours are spent on or earned by.
+///
+/// @param price minutes one entry costs; of no meaning for shifts
+/// @param roundUpTo a shift counts in blocks of this many minutes, each started one whole; 1 is
+///   exact
+public record Activity(ActivityId id, String name, Kind kind, Credits price, int roundUpTo) {
+    /// A day; longer blocks are a typing error.
+    private static final int ROUND_UP_TO_MAX = 1_440;
+
+    /// Which way hours go.
+    public enum Kind {
+        SPEND,
+        SHIFT
+    }
+
+    public Activity {
+        Venue.requireName(name);
+        if (kind == Kind.SPEND && price.isNone()) {
+            throw new IllegalArgumentException(
+                    "An activity to spend hours on has a price of at least 1 minute.");
+        }
+        if (roundUpTo < 1 || roundUpTo > ROUND_UP_TO_MAX) {
+            throw new IllegalArgumentException(
+                    "Shifts are rounded up to blocks of 1 to 1440 minutes.");
+        }
+    }
+
+    /// @return minutes credited for a shift of that length
+    public static Credits credited(long micros, int roundUpTo) {
+        long block = Math.multiplyExact(roundUpTo, 60_000_000L);
+        return new Credits(Math.multiplyExact(Math.ceilDiv(micros, block), (long) roundUpTo));
+    }
+}

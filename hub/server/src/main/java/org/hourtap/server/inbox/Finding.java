@@ -1,0 +1,48 @@
+package org.hourtap.server.inbox;
+
+/// Something at the hub that a person has to look at.
+///
+/// @param sequence the tap's position in its terminal's journal, 0 if it is about no single tap
+/// @param card empty if it is about no single card
+/// @param text the text as received, empty if there is none
+/// @param otherText for a conflict, the text received first
+public record Finding(
+        Kind kind,
+        String terminal,
+        long sequence,
+        String card,
+        String note,
+        String text,
+        String otherText) {
+    /// What was found.
+    public enum Kind {
+        /// The member no longer had the hours a welcomed tap spent.
+        SHORTFALL,
+        /// A tap of a card no register knows.
+        UNKNOWN_CARD,
+        /// A tap of a card that was stopped before the tap arrived.
+        STOPPED_CARD,
+        /// A second tap-in while a shift was open.
+        FORGOTTEN_TAP_OUT,
+        /// A tap-out without a shift.
+        NO_OPEN_SHIFT,
+        /// Clocks do not say how long the shift was.
+        SHIFT_LENGTH_UNKNOWN,
+        /// Longer than anyone works.
+        SHIFT_TOO_LONG,
+        /// A rule of the ledger refused what the tap asked for.
+        NOT_POSTED,
+        /// The same id came with other content.
+        CONFLICTING,
+        /// Not readable as a tap.
+        UNREADABLE,
+        /// Taps that no terminal holds any more.
+        MISSING_TAPS,
+        /// A terminal used positions again, as after a restored backup.
+        SEQUENCE_REUSED,
+        /// A message that is not in the protocol.
+        MALFORMED_MESSAGE,
+        /// A message under the name of a terminal no register knows, or of one shut out.
+        UNKNOWN_TERMINAL
+    }
+}

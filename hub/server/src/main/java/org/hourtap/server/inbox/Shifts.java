@@ -1,0 +1,161 @@
+package org.hourtap.server.inbox;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.hourtap.contract.ActivityId;
+import org.hourtap.contract.ClockReading;
+import org.hourtap.contract.Credits;
+import org.hourtap.contract.TransferId;
+import org.hourtap.server.books.Ids;
+import org.hourtap.server.books.Writing;
+import org.hourtap.server.cards.Card;
+import org.hourtap.server.fleet.Activity;
+import org.hourtap.server.fleet.Fleet;
+import org.jspecify.annotations.Nullable;
+
+/// Pairs tap-ins with tap-outs, at whatever terminals. Never a guessed credit: a length that the
+/// clocks do not give is someone's decision.
+final class Shifts {
+    /// Longer than anyone works; a forgotten tap-out, more likely.
+    private static final long LENGTH_MICROS_MAX = 16L * 60 * 60 * 1_000_000;
+
+    private final Writing writing;
+    private final TapFacts facts;
+    private final Review review;
+
+    Shifts(Writing writing, TapFacts facts, Review review) {
+        this.writing = writing;
+        this.facts = facts;
+        this.review = review;
+    }
+
+    private record Open(
+            TransferId id,
+            ActivityId activity,
+            String bootId,
+            long monotonicMicros,
+            @Nullable Long hubMicros) {}
+
+    void begin() throws SQLException {
+        Optional<Open> forgotten = open();
+        if (forgotten.isPresent()) {
+            close(forgotten.get(), "FORGOTTEN", Credits.NONE);
+            review.find(
+                    Finding.Kind.FORGOTTEN_TAP_OUT,
+                    "An earlier shift was never tapped out of; it was closed without hours.");
+        }
+        Card card = facts.card();
+        ClockReading at = facts.event().at();
+        writing.sql()
+                .update(
+                        "INSERT INTO shift VALUES (?, ?, ?, ?, ?, 'OPEN', ?, ?, ?, ?, NULL, 0)",
+                        facts.book().value(),
+                        Ids.bytes(facts.event().id()),
+                        card == null ? null : card.member().value(),
+                        facts.event().card().value(),
+                        String.valueOf(facts.event().activity()),
+                        at.bootId(),
+                        at.monotonicMicros(),
+                        facts.hubMicros(),
+                        facts.eventMicros());
+    }
+
+    /// @return what the shift earned, nothing if someone has to decide
+    Credits end() throws SQLException {
+        Optional<Open> open = open();
+        if (open.isEmpty()) {
+            review.find(Finding.Kind.NO_OPEN_SHIFT, "Tapped out without having tapped in.");
+            return Credits.NONE;
+        }
+        Credits earned = earned(open.get());
+        close(open.get(), "CLOSED", earned);
+        return earned;
+    }
+
+    private Credits earned(Open shift) throws SQLException {
+        Long micros = length(shift);
+        if (micros == null) {
+            review.find(
+                    Finding.Kind.SHIFT_LENGTH_UNKNOWN,
+                    "The clocks do not say how long the shift was; decide its hours by hand.");
+            return Credits.NONE;
+        }
+        if (micros > LENGTH_MICROS_MAX) {
+            review.find(
+                    Finding.Kind.SHIFT_TOO_LONG,
+                    "The shift lasted over 16 hours; decide its hours by hand.");
+            return Credits.NONE;
+        }
+        int roundUpTo =
+                new Fleet(writing.sql())
+                        .activity(facts.book(), shift.activity())
+                        .map(Activity::roundUpTo)
+                        .orElse(1);
+        return Activity.credited(micros, roundUpTo);
+    }
+
+    /// @return microseconds, absent if nothing reliable can be said
+    private @Nullable Long length(Open shift) {
+        ClockReading out = facts.event().at();
+        Long outHub = facts.hubMicros();
+        Long inHub = shift.hubMicros();
+        long micros;
+        if (out.bootId().equals(shift.bootId())) {
+            micros = out.monotonicMicros() - shift.monotonicMicros();
+        } else if (outHub != null && inHub != null) {
+            micros = outHub - inHub;
+        } else {
+            return null;
+        }
+        return micros < 0 ? null : micros;
+    }
+
+    /// The member's open shift; else one opened with this card while it was nobody's.
+    private Optional<Open> open() throws SQLException {
+        Card card = facts.card();
+        if (card != null) {
+            Optional<Open> open =
+                    writing.sql()
+                            .one(
+                                    "SELECT * FROM shift WHERE book_id = ? AND member = ?"
+                                            + " AND state = 'OPEN'",
+                                    Shifts::read,
+                                    facts.book().value(),
+                                    card.member().value());
+            if (open.isPresent()) {
+                return open;
+            }
+        }
+        return writing.sql()
+                .one(
+                        "SELECT * FROM shift WHERE book_id = ? AND card = ? AND member IS NULL"
+                                + " AND state = 'OPEN'",
+                        Shifts::read,
+                        facts.book().value(),
+                        facts.event().card().value());
+    }
+
+    private void close(Open shift, String state, Credits minutes) throws SQLException {
+        writing.sql()
+                .update(
+                        "UPDATE shift SET state = ?, closed_by = ?, minutes = ?"
+                                + " WHERE book_id = ? AND id = ?",
+                        state,
+                        Ids.bytes(facts.event().id()),
+                        minutes.minutes(),
+                        facts.book().value(),
+                        Ids.bytes(shift.id()));
+    }
+
+    private static Open read(ResultSet row) throws SQLException {
+        long hubMicros = row.getLong("hub_micros");
+        boolean isAnchored = !row.wasNull();
+        return new Open(
+                Ids.read(row, "id"),
+                new ActivityId(row.getString("activity")),
+                row.getString("boot_id"),
+                row.getLong("monotonic_micros"),
+                isAnchored ? Long.valueOf(hubMicros) : null);
+    }
+}

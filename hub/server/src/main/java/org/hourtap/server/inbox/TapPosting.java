@@ -1,0 +1,138 @@
+package org.hourtap.server.inbox;
+
+import java.sql.SQLException;
+import org.hourtap.contract.Credits;
+import org.hourtap.contract.EventOutcome;
+import org.hourtap.contract.FeedRow;
+import org.hourtap.contract.TapEvent;
+import org.hourtap.ledger.Account;
+import org.hourtap.ledger.AccountId;
+import org.hourtap.ledger.PostOutcome;
+import org.hourtap.ledger.Reason;
+import org.hourtap.ledger.Transfer;
+import org.hourtap.server.books.Writing;
+import org.hourtap.server.cards.Card;
+
+/// What one new tap does to the books. A tap is a fact: whatever is wrong with it, it is recorded,
+/// and hours that cannot come from where they should come from suspense.
+final class TapPosting {
+    private final Writing writing;
+    private final TapFacts facts;
+    private final Review review;
+
+    TapPosting(Writing writing, TapFacts facts) {
+        this.writing = writing;
+        this.facts = facts;
+        this.review = new Review(writing, facts);
+    }
+
+    /// What became of a tap.
+    record Verdict(EventOutcome.Outcome outcome, String note) {}
+
+    Verdict post() throws SQLException {
+        TapEvent event = facts.event();
+        boolean moves =
+                switch (event.kind()) {
+                    case SPEND -> spend();
+                    case SHIFT_IN -> {
+                        lookAtCard();
+                        new Shifts(writing, facts, review).begin();
+                        yield false;
+                    }
+                    case SHIFT_OUT -> {
+                        lookAtCard();
+                        yield earn();
+                    }
+                    case DECLINED -> false;
+                };
+        EventOutcome.Outcome outcome =
+                !moves
+                        ? EventOutcome.Outcome.RECORDED
+                        : review.isEmpty()
+                                ? EventOutcome.Outcome.POSTED
+                                : EventOutcome.Outcome.POSTED_FOR_REVIEW;
+        return new Verdict(outcome, review.note());
+    }
+
+    private boolean spend() throws SQLException {
+        lookAtCard();
+        Credits price = facts.event().minutes();
+        if (facts.card() == null) {
+            return transfer(0, facts.suspense(), facts.venueAccount(), price, Reason.SPEND);
+        }
+        Credits there =
+                writing.books()
+                        .account(facts.holder())
+                        .map(Account::available)
+                        .orElse(Credits.NONE)
+                        .min(price);
+        Credits lacking = price.minusAtMost(there);
+        boolean posted =
+                !there.isNone()
+                        && transfer(0, facts.holder(), facts.venueAccount(), there, Reason.SPEND);
+        if (!lacking.isNone()) {
+            review.find(
+                    Finding.Kind.SHORTFALL,
+                    lacking.minutes() + " of " + price.minutes() + " minutes were not there.");
+            int leg = there.isNone() ? 0 : 1;
+            posted |=
+                    transfer(
+                            leg, facts.suspense(), facts.venueAccount(), lacking, Reason.SHORTFALL);
+        }
+        return posted;
+    }
+
+    private boolean earn() throws SQLException {
+        Credits earned = new Shifts(writing, facts, review).end();
+        return !earned.isNone()
+                && transfer(
+                        0,
+                        AccountId.issuance(facts.book()),
+                        facts.holder(),
+                        earned,
+                        Reason.SHIFT_EARNED);
+    }
+
+    private void lookAtCard() throws SQLException {
+        Card card = facts.card();
+        if (card == null) {
+            review.find(
+                    Finding.Kind.UNKNOWN_CARD,
+                    "Card " + facts.event().card() + " is nobody's; hours wait in suspense.");
+        } else if (card.status() == FeedRow.Status.STOPPED) {
+            review.find(
+                    Finding.Kind.STOPPED_CARD,
+                    "Card " + card.id() + " was stopped when this tap arrived.");
+        }
+    }
+
+    private boolean transfer(
+            int leg, AccountId debit, AccountId credit, Credits amount, Reason reason)
+            throws SQLException {
+        Transfer transfer =
+                new Transfer(
+                        facts.event().id().withLeg(leg),
+                        debit,
+                        credit,
+                        amount,
+                        reason,
+                        null,
+                        facts.origin(),
+                        facts.eventMicros());
+        PostOutcome outcome = writing.books().post(transfer, writing.nowMicros());
+        switch (outcome) {
+            case PostOutcome.Posted _, PostOutcome.AlreadyPosted _ -> {
+                return true;
+            }
+            case PostOutcome.Conflicting _ ->
+                    review.find(
+                            Finding.Kind.NOT_POSTED,
+                            "The id " + transfer.id() + " is another transfer's.");
+            case PostOutcome.Rejected rejected ->
+                    review.find(
+                            Finding.Kind.NOT_POSTED,
+                            "Not posted: " + rejected.rejection().sentence());
+        }
+        return false;
+    }
+}

@@ -1,0 +1,87 @@
+package org.hourtap.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.hourtap.contract.BookId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HubConfigTest {
+    @TempDir Path folder;
+
+    private HubConfig read(String text) throws Exception {
+        Files.writeString(folder.resolve("hub.properties"), text);
+        return HubConfig.read(folder);
+    }
+
+    @Test
+    void withoutAFileTheseAreTheDefaults() throws Exception {
+        assertThat(HubConfig.read(folder))
+                .isEqualTo(
+                        new HubConfig(
+                                new BookId("main"),
+                                "Time bank",
+                                "127.0.0.1",
+                                8090,
+                                "0.0.0.0",
+                                8883,
+                                null,
+                                List.of()));
+    }
+
+    @Test
+    void whatIsSetIsTaken() throws Exception {
+        HubConfig config =
+                read(
+                        """
+                        book=barry
+                        http.port= 1234
+                        mqtt.url=ssl://broker.example:8883
+                        hub.names=hub.local, 192.168.1.5
+                        """);
+        assertThat(config.book()).isEqualTo(new BookId("barry"));
+        assertThat(config.httpPort()).isEqualTo(1234);
+        assertThat(config.mqttUrl()).isEqualTo("ssl://broker.example:8883");
+        assertThat(config.names()).containsExactly("hub.local", "192.168.1.5");
+    }
+
+    @Test
+    void aBrokerOnOneAddressIsReachedAndCertifiedByIt() throws Exception {
+        HubConfig one = read("mqtt.host=192.0.2.7\nhub.names=hub.example\n");
+        assertThat(one.brokerName()).isEqualTo("192.0.2.7");
+        assertThat(one.certificateNames()).containsExactly("hub.example", "192.0.2.7");
+        HubConfig all = read("mqtt.host=0.0.0.0\n");
+        assertThat(all.brokerName()).isEqualTo("localhost");
+        assertThat(all.certificateNames()).isEmpty();
+    }
+
+    @Test
+    void everythingWrongIsSaidAtOnce() {
+        assertThatThrownBy(() ->
+                        read(
+                                """
+                                book=a/b
+                                book.name=
+                                http.prot=1
+                                http.port=70000
+                                http.host=not a host
+                                mqtt.port=many
+                                mqtt.url=tcp://x
+                                """))
+                .isInstanceOf(HubConfig.ConfigException.class)
+                .hasMessageContainingAll(
+                        "hub.properties",
+                        "http.prot is not a setting",
+                        "book has to be",
+                        "book.name has to",
+                        "http.port has to be a number from 0 to 65535, not '70000'",
+                        "http.host has to be",
+                        "mqtt.port has to be a number",
+                        "mqtt.url has to be ssl://HOST:PORT",
+                        "The hub was not started.");
+    }
+}

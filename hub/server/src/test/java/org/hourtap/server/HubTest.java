@@ -1,0 +1,182 @@
+package org.hourtap.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.hourtap.runtime.DataFolder;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+@Timeout(120)
+class HubTest {
+    @TempDir Path parent;
+    private Path folder;
+    private String said = "";
+    private String complained = "";
+
+    @BeforeEach
+    void configure() throws Exception {
+        folder = parent.resolve("hub");
+        DataFolder.make(folder);
+        write("http.port=0\nmqtt.host=127.0.0.1\nmqtt.port=0\n");
+    }
+
+    private void write(String properties) throws Exception {
+        Files.writeString(folder.resolve("hub.properties"), properties);
+    }
+
+    /// Runs the command line as a person would, on this test's folder.
+    private int run(String... words) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line = HubMain.commandLine();
+        line.setOut(new PrintWriter(out));
+        line.setErr(new PrintWriter(err));
+        List<String> all = new ArrayList<>(Arrays.asList(words));
+        all.add("--data");
+        all.add(folder.toString());
+        int status = line.execute(all.toArray(String[]::new));
+        said = out.toString();
+        complained = err.toString();
+        return status;
+    }
+
+    @Test
+    void aCoordinatorSetsUpASchemeFromTheCommandLine() throws Exception {
+        try (Hub hub = Hub.start(folder)) {
+            assertThat(hub.mqttPort()).isPositive();
+            assertThat(
+                            PosixFilePermissions.toString(
+                                    Files.getPosixFilePermissions(folder.resolve("admin.token"))))
+                    .isEqualTo("rw-------");
+            assertThat(run("members", "add", "Ann", "--id", "ann")).as(complained).isZero();
+            assertThat(run("cards", "add", "04AABBCC", "ann", "--least-proof", "UID_ONLY"))
+                    .isZero();
+            assertThat(run("venues", "add", "pool", "Barry Pool")).isZero();
+            assertThat(run("activities add swim Swimming --kind SPEND --price 60".split(" ")))
+                    .isZero();
+            assertThat(
+                            run(
+                                    "terminals add pool-1 --venue pool --mode ENTRANCE --activity swim"
+                                            .split(" ")))
+                    .isZero();
+            assertThat(run("terminals", "code", "pool-1")).isZero();
+            assertThat(said.strip()).matches("([0-9A-Z]{4}-){4}[0-9A-Z]{4}");
+            assertThat(run("adjust", "ann", "180", "--operator", "Ceri", "--note", "start"))
+                    .as(complained)
+                    .isZero();
+            assertThat(run("adjust", "ann", "-60", "--operator", "Ceri", "--note", "typo"))
+                    .as(complained)
+                    .isZero();
+            assertThat(run("statement", "ann")).isZero();
+            assertThat(said).contains("balance 120 minutes");
+            assertThat(run("trial-balance")).isZero();
+            assertThat(said).contains("sum 0").contains("The books balance.");
+            assertThat(run("terminals", "list")).isZero();
+            assertThat(said).contains("pool-1");
+            assertThat(run("cards", "stop", "04AABBCC")).isZero();
+            assertThat(run("cards", "list")).isZero();
+            assertThat(said).contains("STOPPED");
+            assertThat(run("members", "list")).isZero();
+            assertThat(run("findings")).isZero();
+            assertThat(run("terminals", "revoke", "pool-1")).isZero();
+            assertThat(run("cards", "stop", "04DDDDDD")).isEqualTo(1);
+            assertThat(complained).contains("There is no card 04DDDDDD");
+        }
+        assertThat(run("members", "list")).isEqualTo(1);
+        assertThat(complained).contains("No hub is running").contains("hourtap-hub run");
+    }
+
+    @Test
+    void aRestartFindsEverythingAgain() throws Exception {
+        try (Hub _ = Hub.start(folder)) {
+            assertThat(run("members", "add", "Ann", "--id", "ann")).isZero();
+        }
+        try (Hub _ = Hub.start(folder)) {
+            assertThat(run("members", "list")).isZero();
+            assertThat(said).contains("ann");
+        }
+    }
+
+    @Test
+    void aSecondStartOnTheSameFolderSaysSoAndEndsWithTwo() throws Exception {
+        try (Hub _ = Hub.start(folder)) {
+            assertThat(run("run")).isEqualTo(2);
+            assertThat(complained).contains("is in use by a running program");
+        }
+    }
+
+    @Test
+    void aTakenPortIsNamedWithItsSetting() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            write("http.port=" + taken.getLocalPort() + "\nmqtt.host=127.0.0.1\nmqtt.port=0\n");
+            assertThat(run("run")).isEqualTo(2);
+            assertThat(complained).contains("port " + taken.getLocalPort()).contains("http.port");
+            write("http.port=0\nmqtt.host=127.0.0.1\nmqtt.port=" + taken.getLocalPort() + "\n");
+            assertThat(run("run")).isEqualTo(2);
+            assertThat(complained).contains("port " + taken.getLocalPort()).contains("mqtt.port");
+        }
+        write("http.port=0\nmqtt.host=127.0.0.1\nmqtt.port=0\n");
+        try (Hub hub = Hub.start(folder)) {
+            assertThat(hub.httpPort()).isPositive();
+        }
+    }
+
+    @Test
+    void aTokenOthersCanReadStopsTheStart() throws Exception {
+        try (Hub _ = Hub.start(folder)) {
+            assertThat(folder.resolve("admin.token")).exists();
+        }
+        Files.setPosixFilePermissions(
+                folder.resolve("admin.token"), PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> Hub.start(folder))
+                .isInstanceOf(Hub.CannotStartException.class)
+                .hasMessageContaining("chmod 600");
+    }
+
+    @Test
+    void aDamagedDatabaseStopsTheStartAndIsLeftAsItIs() throws Exception {
+        byte[] rubbish =
+                "this is no database, but long enough to look at "
+                        .repeat(100)
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        Files.write(folder.resolve("hub.db"), rubbish);
+        assertThatThrownBy(() -> Hub.start(folder))
+                .isInstanceOf(Hub.CannotStartException.class)
+                .hasMessageContaining("The database file is damaged");
+        assertThat(folder.resolve("hub.db")).hasBinaryContent(rubbish);
+    }
+
+    @Test
+    void everyCommandHasHelp() {
+        for (List<String> words :
+                List.of(
+                        List.of("run"),
+                        List.of("members", "add"),
+                        List.of("cards"),
+                        List.of("terminals", "code"),
+                        List.of("adjust"),
+                        List.of("findings"))) {
+            List<String> all = new ArrayList<>(words);
+            all.add("--help");
+            StringWriter out = new StringWriter();
+            CommandLine line = HubMain.commandLine();
+            line.setOut(new PrintWriter(out));
+            assertThat(line.execute(all.toArray(String[]::new))).isZero();
+            assertThat(out.toString()).as("%s", words).contains("Usage: hourtap-hub");
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package org.hourtap.server.books;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hourtap.server.books.TestBooks.ANN;
+import static org.hourtap.server.books.TestBooks.BARRY;
+import static org.hourtap.server.books.TestBooks.BOB;
+import static org.hourtap.server.books.TestBooks.id;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.hourtap.contract.Credits;
+import org.hourtap.ledger.AccountId;
+import org.hourtap.ledger.PostOutcome;
+import org.hourtap.ledger.Reason;
+import org.hourtap.ledger.Rejection;
+import org.hourtap.ledger.Transfer;
+import org.hourtap.server.cards.Adjustment;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class BookkeeperTest {
+    private static final AccountId ANNS = AccountId.of(BARRY, ANN);
+    private static final AccountId BOBS = AccountId.of(BARRY, BOB);
+
+    @TempDir Path folder;
+    private TestBooks books;
+
+    @BeforeEach
+    void open() throws Exception {
+        books = TestBooks.furnished(folder);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        books.close();
+    }
+
+    private static Transfer gift(int n, long minutes) {
+        return new Transfer(id(n), ANNS, BOBS, new Credits(minutes), Reason.GIFT, null, null, 0);
+    }
+
+    private PostOutcome post(Transfer transfer) throws Exception {
+        return books.write(writing -> writing.books().post(transfer, writing.nowMicros()));
+    }
+
+    /// Makes sure that what is submitted meanwhile ends up in one group.
+    private CountDownLatch hold() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        CompletableFuture<Boolean> _ =
+                books.bookkeeper()
+                        .submit(_ -> {
+                            held.countDown();
+                            release.await();
+                            return true;
+                        });
+        held.await();
+        return release;
+    }
+
+    @Test
+    void whatIsPostedIsThereAfterAReopen() throws Exception {
+        assertThat(post(gift(1, 50))).isInstanceOf(PostOutcome.Posted.class);
+        books.reopen();
+        assertThat(books.balance(ANN)).isEqualTo(130);
+        assertThat(books.balance(BOB)).isEqualTo(50);
+        assertThat(post(gift(1, 50))).isInstanceOf(PostOutcome.AlreadyPosted.class);
+        assertThat(post(gift(1, 51))).isInstanceOf(PostOutcome.Conflicting.class);
+        assertThat(books.trialBalance().isBalanced()).isTrue();
+    }
+
+    @Test
+    void aDeclinedIdStaysDeclinedAfterAReopenAndAfterHoursArrive() throws Exception {
+        PostOutcome declined = new PostOutcome.Rejected(Rejection.EXCEEDS_BALANCE);
+        assertThat(post(gift(1, 181))).isEqualTo(declined);
+        books.give(2, ANN, 100);
+        books.reopen();
+        assertThat(post(gift(1, 181))).isEqualTo(declined);
+        assertThat(post(gift(2, 181))).isInstanceOf(PostOutcome.Posted.class);
+    }
+
+    @Test
+    void aFailingCommandLeavesNoTraceAndItsNeighboursInTheGroupStay() throws Exception {
+        CountDownLatch release = hold();
+        List<CompletableFuture<PostOutcome>> futures = new ArrayList<>();
+        for (int n = 1; n <= 5; n++) {
+            int each = n;
+            futures.add(
+                    books.bookkeeper()
+                            .submit(writing -> {
+                                PostOutcome outcome = writing.books().post(gift(each, 10), 0);
+                                writing.books()
+                                        .open(
+                                                new AccountId(
+                                                        BARRY,
+                                                        org.hourtap.ledger.AccountKind.POT,
+                                                        "pot" + each));
+                                if (each == 3) {
+                                    throw RefusedException.conflict("no third gift");
+                                }
+                                return outcome;
+                            }));
+        }
+        release.countDown();
+        for (int n = 1; n <= 5; n++) {
+            CompletableFuture<PostOutcome> future = futures.get(n - 1);
+            if (n == 3) {
+                assertThatThrownBy(future::get)
+                        .isInstanceOf(ExecutionException.class)
+                        .hasRootCauseMessage("no third gift");
+            } else {
+                assertThat(future.get()).isInstanceOf(PostOutcome.Posted.class);
+            }
+        }
+        assertThat(books.balance(BOB)).isEqualTo(40);
+        assertThat(books.trialBalance().isBalanced()).isTrue();
+        Optional<?> third =
+                books.read(sql ->
+                        new Statements(sql)
+                                .account(
+                                        new AccountId(
+                                                BARRY,
+                                                org.hourtap.ledger.AccountKind.POT,
+                                                "pot3")));
+        assertThat(third).isEmpty();
+        assertThat(post(gift(3, 10))).isInstanceOf(PostOutcome.Posted.class);
+        assertThat(books.trialBalance().isBalanced()).isTrue();
+    }
+
+    @Test
+    void aStatementThatBreaksAConstraintFailsItsOwnCommandOnly() throws Exception {
+        CountDownLatch release = hold();
+        CompletableFuture<PostOutcome> good =
+                books.bookkeeper().submit(writing -> writing.books().post(gift(1, 10), 0));
+        CompletableFuture<Integer> bad =
+                books.bookkeeper()
+                        .submit(writing -> {
+                            writing.books().post(gift(2, 10), 0);
+                            return writing.sql()
+                                    .update("INSERT INTO venue VALUES ('none', 'x', 'x')");
+                        });
+        release.countDown();
+        assertThat(good.get()).isInstanceOf(PostOutcome.Posted.class);
+        assertThatThrownBy(bad::get).hasCauseInstanceOf(SQLException.class);
+        assertThat(books.balance(BOB)).isEqualTo(10);
+    }
+
+    @Test
+    void workAfterTheCommitRunsOnceItIsReadableAndNeverForAFailedCommand() throws Exception {
+        AtomicInteger seen = new AtomicInteger(-1);
+        books.write(writing -> {
+            writing.books().post(gift(1, 10), 0);
+            writing.afterCommit(() -> {
+                try {
+                    seen.set((int) books.balance(BOB));
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            return true;
+        });
+        Awaiting.until("work after commit", () -> seen.get() == 10);
+        assertThatThrownBy(() ->
+                        books.write(writing -> {
+                            writing.afterCommit(() -> seen.set(99));
+                            throw RefusedException.invalid("no");
+                        }))
+                .isInstanceOf(RefusedException.class);
+        books.write(_ -> true);
+        assertThat(seen).hasValue(10);
+    }
+
+    @Test
+    void theJournalCannotBeEditedEvenByHand() {
+        for (String sql : List.of("UPDATE transfer SET minutes = 1", "DELETE FROM transfer")) {
+            assertThatThrownBy(() -> books.write(writing -> writing.sql().update(sql)))
+                    .as(sql)
+                    .hasRootCauseInstanceOf(SQLException.class)
+                    .hasStackTraceContaining("append-only");
+        }
+    }
+
+    @Test
+    void aFullDiskFailsTheGroupWithAdviceAndTheBooksGoOnWhenThereIsSpace() throws Exception {
+        books.write(writing -> {
+            long pages = writing.sql().number("PRAGMA page_count");
+            writing.sql().one("PRAGMA max_page_count = " + pages, _ -> true);
+            return true;
+        });
+        long before = books.balance(BOB);
+        CompletableFuture<Integer> filling =
+                books.bookkeeper()
+                        .submit(writing -> {
+                            writing.books().post(gift(1, 10), 0);
+                            return writing.sql()
+                                    .update(
+                                            "INSERT INTO member VALUES ('barry', 'big',"
+                                                    + " ?, 'en')",
+                                            "x".repeat(200_000));
+                        });
+        assertThatThrownBy(filling::get)
+                .hasCauseInstanceOf(UnavailableException.class)
+                .hasMessageContaining("The disk is full. Free some space");
+        assertThat(books.balance(BOB)).isEqualTo(before);
+
+        books.write(writing -> {
+            writing.sql().one("PRAGMA max_page_count = 1000000", _ -> true);
+            return true;
+        });
+        assertThat(post(gift(1, 10))).isInstanceOf(PostOutcome.Posted.class);
+        assertThat(books.balance(BOB)).isEqualTo(before + 10);
+        books.reopen();
+        assertThat(books.trialBalance().isBalanced()).isTrue();
+    }
+
+    @Test
+    void aStatementFollowsTheEntriesBackFromTheNewest() throws Exception {
+        post(gift(1, 10));
+        post(gift(2, 20));
+        post(gift(3, 30));
+        List<Statements.Line> lines =
+                books.read(sql -> new Statements(sql).statement(ANNS, Long.MAX_VALUE, 3));
+        assertThat(lines).extracting(Statements.Line::minutes).containsExactly(-30L, -20L, -10L);
+        assertThat(lines).extracting(Statements.Line::balance).containsExactly(120L, 150L, 170L);
+        long oldest = lines.getLast().entry().sequence();
+        List<Statements.Line> rest =
+                books.read(sql -> new Statements(sql).statement(ANNS, oldest, 10));
+        assertThat(rest).extracting(Statements.Line::minutes).containsExactly(180L);
+        List<Statements.JournalLine> journal =
+                books.read(sql -> new Statements(sql).journal(BARRY, 1, 2));
+        assertThat(journal).extracting(line -> line.entry().sequence()).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void anAdjustmentCountsOnceAndKeepsItsOperatorAndNote() throws Exception {
+        Adjustment gift = new Adjustment(id(7), BOB, 60, "Ceri", "helped at the fair");
+        assertThat(gift.entry(books.write(writing -> gift.post(writing, BARRY))).sequence())
+                .isEqualTo(
+                        gift.entry(books.write(writing -> gift.post(writing, BARRY))).sequence());
+        Adjustment other = new Adjustment(id(7), BOB, 60, "Ceri", "another reason");
+        assertThatThrownBy(() -> other.entry(books.write(writing -> other.post(writing, BARRY))))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("already used");
+        Adjustment tooMuch = new Adjustment(id(8), BOB, -61, "Ceri", "typing error");
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() ->
+                            tooMuch.entry(books.write(writing -> tooMuch.post(writing, BARRY))))
+                    .hasMessageContaining("does not have that much time");
+            books.give(9 + i, BOB, 60);
+        }
+        assertThat(books.balance(BOB)).isEqualTo(180);
+    }
+}
