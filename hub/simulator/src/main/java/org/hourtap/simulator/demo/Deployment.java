@@ -1,0 +1,201 @@
+package org.hourtap.simulator.demo;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.hourtap.runtime.DataFolder;
+import org.hourtap.runtime.SystemTime;
+import org.hourtap.smartcardio.testing.VirtualReader;
+
+/// A hub and its terminals on this machine, each a process of its own with its own folder, joined
+/// by the real wire. The programs are the ones that run in production.
+final class Deployment implements AutoCloseable {
+    private static final Duration HUB_START_MAX = Duration.ofSeconds(90);
+    private static final int CARD_KEY_BYTES = 16;
+    private static final String HUB_MAIN = "org.hourtap.server.HubMain";
+    private static final String TERMINAL_MAIN = "org.hourtap.device.TerminalMain";
+
+    private final Path folder;
+    private final Program hub;
+    private final HubApi api;
+    private final Scheme scheme;
+    private final Readers readers;
+    private final Map<Place, Box> boxes = new ConcurrentSkipListMap<>();
+
+    private Deployment(Path folder, Program hub, HubApi api, Scheme scheme, Readers readers) {
+        this.folder = folder;
+        this.hub = hub;
+        this.api = api;
+        this.scheme = scheme;
+        this.readers = readers;
+    }
+
+    /// Brings everything up, enrolled and online.
+    ///
+    /// @param folder empty; everything is kept below it
+    /// @param reader as in [Readers#open]
+    /// @param passbackSeconds the same card again within this is a repeat
+    /// @param progress told each step
+    static Deployment start(
+            Path folder, String reader, int passbackSeconds, Consumer<String> progress)
+            throws IOException, InterruptedException {
+        DataFolder.make(folder);
+        Path hubFolder = folder.resolve("hub");
+        DataFolder.make(hubFolder);
+        int httpPort = freePort(8090);
+        int mqttPort = freePort(8883);
+        Files.writeString(
+                hubFolder.resolve("hub.properties"),
+                "http.port=" + httpPort + "\nmqtt.host=127.0.0.1\nmqtt.port=" + mqttPort + "\n");
+        byte[] cardKey = SystemTime.randomBytes(CARD_KEY_BYTES);
+        HubApi api = new HubApi(httpPort, hubFolder);
+        Program hub =
+                Program.java(
+                        "the hub",
+                        folder.resolve("hub.log"),
+                        "256m",
+                        HUB_MAIN,
+                        List.of("run", "--data", hubFolder.toString()));
+        Readers readers =
+                Readers.open(reader, Stream.of(Place.values()).map(Place::readerName).toList());
+        progress.accept(readers.description());
+        Deployment deployment =
+                new Deployment(
+                        folder, hub, api, new Scheme(api, cardKey, passbackSeconds), readers);
+        try {
+            deployment.startHub();
+            progress.accept("The hub is up at " + api.address());
+            deployment.addTerminals(mqttPort, cardKey, progress);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            deployment.close();
+            throw e;
+        }
+        return deployment;
+    }
+
+    HubApi api() {
+        return api;
+    }
+
+    Scheme scheme() {
+        return scheme;
+    }
+
+    Program hub() {
+        return hub;
+    }
+
+    Readers readers() {
+        return readers;
+    }
+
+    Box box(Place place) {
+        Box box = boxes.get(place);
+        if (box == null) {
+            throw new IllegalStateException("no terminal at " + place);
+        }
+        return box;
+    }
+
+    List<Box> boxes() {
+        return List.copyOf(boxes.values());
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    void startHub() throws IOException {
+        hub.start();
+        if (!Waiting.until(HUB_START_MAX, () -> api.isUp() || !hub.isAlive()) || !hub.isAlive()) {
+            throw new IOException("The hub did not start. Its log ends:\n" + hub.logEnd());
+        }
+    }
+
+    @Override
+    public void close() {
+        try (ExecutorService stops = Executors.newVirtualThreadPerTaskExecutor()) {
+            boxes.values().forEach(box -> stops.execute(box::close));
+        }
+        hub.close();
+        readers.close();
+    }
+
+    private void addTerminals(int mqttPort, byte[] cardKey, Consumer<String> progress)
+            throws IOException, InterruptedException {
+        List<Attempt> attempts = new ArrayList<>();
+        for (Place place : Place.values()) {
+            String code = scheme.add(place);
+            Path data = folder.resolve(place.terminal());
+            DataFolder.make(data);
+            DataFolder.writePrivate(
+                    data.resolve("card.keys"),
+                    (HexFormat.of().formatHex(cardKey) + "\n").getBytes(StandardCharsets.UTF_8));
+            attempts.add(Attempt.start(() -> addTerminal(place, data, code, mqttPort)));
+        }
+        for (Attempt attempt : attempts) {
+            attempt.finish();
+        }
+        for (Box box : boxes.values()) {
+            progress.accept(box.place().venue() + " is enrolled and lit at " + box.screenAddress());
+        }
+    }
+
+    private void addTerminal(Place place, Path data, String code, int mqttPort)
+            throws IOException, InterruptedException {
+        Plug plug = Plug.to(mqttPort);
+        VirtualReader reader = readers.named(place.readerName());
+        int screenPort = freePort(place.screenPort());
+        Path log = folder.resolve(place.terminal() + ".log");
+        Program.java(
+                        "enrolment of " + place.venue(),
+                        log,
+                        "64m",
+                        TERMINAL_MAIN,
+                        List.of(
+                                "enrol",
+                                "--hub",
+                                api.address(),
+                                "--terminal",
+                                place.terminal(),
+                                "--data",
+                                data.toString()))
+                .runWith(code);
+        TerminalSettings.write(data, plug.port(), readers.kind(), reader, screenPort);
+        Program program =
+                Program.java(
+                        place.venue(),
+                        log,
+                        "64m",
+                        TERMINAL_MAIN,
+                        List.of("run", "--data", data.toString()));
+        Box box = new Box(place, program, plug, reader, screenPort);
+        boxes.put(place, box);
+        box.start();
+    }
+
+    /// @return the port if it is free, else any other
+    static int freePort(int preferred) throws IOException {
+        try (ServerSocket socket =
+                new ServerSocket(preferred, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package org.hourtap.simulator.demo;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// One of our programs as a process of its own, with a log file. It can be started again after a
+/// stop or a kill.
+final class Program implements AutoCloseable {
+    /// A clean stop writes a checkpoint and says goodbye to the broker.
+    private static final int STOP_SECONDS_MAX = 15;
+
+    private static final int LOG_LINES_SHOWN = 15;
+
+    private final String name;
+    private final List<String> command;
+    private final Path log;
+    private @Nullable Process process;
+
+    private Program(String name, List<String> command, Path log) {
+        this.name = name;
+        this.command = command;
+        this.log = log;
+    }
+
+    /// @param memory largest heap, as in `64m`
+    /// @param main class whose main method is the program
+    static Program java(String name, Path log, String memory, String main, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of(
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xshare:auto",
+                        "-Xmx" + memory,
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        main));
+        command.addAll(arguments);
+        return new Program(name, command, log);
+    }
+
+    String name() {
+        return name;
+    }
+
+    void start() throws IOException {
+        process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                        .start();
+    }
+
+    /// Runs to the end with `input` on standard input.
+    ///
+    /// @throws IOException with the end of the log if it fails
+    void runWith(String input) throws IOException, InterruptedException {
+        Process once =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                        .start();
+        try (OutputStream in = once.getOutputStream()) {
+            in.write((input + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        if (!once.waitFor(60, TimeUnit.SECONDS) || once.exitValue() != 0) {
+            once.destroyForcibly();
+            throw new IOException(name + " did not succeed. Its log ends:\n" + logEnd());
+        }
+    }
+
+    boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    /// As pulling the power would, as far as the process is concerned.
+    void kill() {
+        if (process != null) {
+            process.destroyForcibly().onExit().join();
+        }
+    }
+
+    void stop() {
+        if (process == null) {
+            return;
+        }
+        process.destroy();
+        try {
+            process.onExit().get(STOP_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            kill();
+        } catch (InterruptedException e) {
+            kill();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    String logEnd() throws IOException {
+        if (!Files.exists(log)) {
+            return "(no log)";
+        }
+        List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
+        return String.join(
+                "\n", lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size()));
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}
