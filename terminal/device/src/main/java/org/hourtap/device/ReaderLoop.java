@@ -102,9 +102,9 @@ final class ReaderLoop implements AutoCloseable {
         }
     }
 
-    /// A genuine card says no, too, when its power flickers between two commands: a driver that
-    /// powers it up again in the middle of a handshake was seen to do so. Once more from the start
-    /// tells it from a clone, which is refused again.
+    /// A genuine card was once seen to refuse in the middle of a handshake, on a busy machine over
+    /// a virtual reader; why is not known (a reset between two commands would explain it). Once
+    /// more from the start tells it from a clone, which is refused again.
     private Authenticated askTwice(CardChannel channel)
             throws CardLostException, CardRefusedException {
         try {

@@ -117,7 +117,7 @@ class RealPcscTest {
         throw new AssertionError("no card seen; pcscd says: " + daemon.log());
     }
 
-    /// As the reader loop does: pcscd may power a card up again in the middle of a handshake.
+    /// As the reader loop does, for the same reason.
     private Authenticated identifyAtMostTwice(CardChannel channel) throws Exception {
         try {
             return identifier.identify(channel);
