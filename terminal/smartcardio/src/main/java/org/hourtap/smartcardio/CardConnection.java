@@ -118,14 +118,6 @@ record CardConnection(PcscContext context, long card, long protocol, ATR atr) {
         }
     }
 
-    void begin() throws CardException {
-        PcscError.check("SCardBeginTransaction", context.library().beginTransaction(card));
-    }
-
-    void end() throws CardException {
-        PcscError.check("SCardEndTransaction", context.library().endTransaction(card, LEAVE_CARD));
-    }
-
     /// Gives card and context back, in that order, whatever pcscd answers.
     ///
     /// @param reset to end what the card has authenticated; never after an error. A reset of a card

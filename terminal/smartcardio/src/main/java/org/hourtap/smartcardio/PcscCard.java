@@ -6,7 +6,6 @@ import javax.smartcardio.Card;
 import javax.smartcardio.CardChannel;
 import javax.smartcardio.CardException;
 import javax.smartcardio.CardNotPresentException;
-import org.jspecify.annotations.Nullable;
 
 /// One card from its connection to the first error or to [#disconnect], whichever comes first.
 ///
@@ -17,9 +16,6 @@ final class PcscCard extends Card {
     private final CardConnection connection;
     private final PcscChannel basicChannel = new PcscChannel(this);
     private final AtomicReference<State> state = new AtomicReference<>(Plain.OPEN);
-
-    /// The thread that has exclusive access, if one has.
-    private final AtomicReference<@Nullable Thread> owner = new AtomicReference<>();
 
     private sealed interface State {}
 
@@ -68,44 +64,19 @@ final class PcscCard extends Card {
                         + " no others");
     }
 
-    /// Waits for as long as another program holds the card.
+    /// Not offered: a thread that waits for another's exclusive access would do so inside pcsc-lite
+    /// with the [HandleGate] shut.
     @Override
     public void beginExclusive() throws CardException {
-        if (!owner.compareAndSet(null, Thread.currentThread())) {
-            requireConnected();
-            throw new CardException("exclusive access to this card has already been given");
-        }
-        try {
-            exchange(open -> {
-                open.begin();
-                return true;
-            });
-        } catch (CardException | RuntimeException e) {
-            owner.set(null);
-            throw e;
-        }
+        requireConnected();
+        throw new CardException(
+                "exclusive access begins with the connection: connect(\"EXCLUSIVE;*\")");
     }
 
-    /// On a dead card there is nothing left to end, so that a `finally` block never hides the error
-    /// that killed the card.
     @Override
-    public void endExclusive() throws CardException {
+    public void endExclusive() {
         requireConnected();
-        if (state.get() instanceof Dead) {
-            owner.set(null);
-            return;
-        }
-        if (!Thread.currentThread().equals(owner.get())) {
-            throw new IllegalStateException("this thread has no exclusive access to the card");
-        }
-        try {
-            exchange(open -> {
-                open.end();
-                return true;
-            });
-        } finally {
-            owner.set(null);
-        }
+        throw new IllegalStateException("exclusive access ends with the connection: disconnect");
     }
 
     @Override
@@ -131,11 +102,6 @@ final class PcscCard extends Card {
         requireConnected();
         if (state.get() instanceof Dead(CardException cause)) {
             throw again(cause);
-        }
-        var exclusive = owner.get();
-        if (exclusive != null && !exclusive.equals(Thread.currentThread())) {
-            throw new CardException(
-                    "thread " + exclusive.getName() + " has exclusive access to this card");
         }
         try {
             return exchange.run(connection);

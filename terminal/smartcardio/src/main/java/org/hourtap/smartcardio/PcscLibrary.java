@@ -13,6 +13,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import javax.smartcardio.CardException;
@@ -22,12 +23,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Every integer of the C API is a `long` of C (DWORD, LONG, SCARDCONTEXT, SCARDHANDLE): 8 bytes on
 /// 64-bit Linux, 4 on 32-bit. The binding takes and gives Java longs and converts by [Dword].
+///
+/// The calls with a handle go through a [HandleGate]. Those that take a context alone need none:
+/// pcsc-lite finds it under its own lock.
 final class PcscLibrary {
     private static final String FILE = "libpcsclite.so.1";
 
     /// Only a success is remembered: the library may be installed while the program runs.
     private static final AtomicReference<@Nullable PcscLibrary> LOADED = new AtomicReference<>();
 
+    private final HandleGate gate = new HandleGate();
     private final MethodHandle establishContext;
     private final MethodHandle releaseContext;
     private final MethodHandle listReaders;
@@ -37,8 +42,6 @@ final class PcscLibrary {
     private final MethodHandle status;
     private final MethodHandle transmit;
     private final MethodHandle control;
-    private final MethodHandle beginTransaction;
-    private final MethodHandle endTransaction;
 
     private PcscLibrary(SymbolLookup symbols) {
         var dword = Dword.LAYOUT;
@@ -81,8 +84,6 @@ final class PcscLibrary {
                         ADDRESS,
                         dword,
                         ADDRESS);
-        beginTransaction = bind(symbols, "SCardBeginTransaction", dword);
-        endTransaction = bind(symbols, "SCardEndTransaction", dword, dword);
     }
 
     static PcscLibrary load() throws CardException {
@@ -90,9 +91,9 @@ final class PcscLibrary {
         if (loaded != null) {
             return loaded;
         }
-        var library = load(FILE);
-        LOADED.set(library);
-        return library;
+        // One for all threads, because there is one gate in it.
+        LOADED.compareAndSet(null, load(FILE));
+        return Objects.requireNonNull(LOADED.get(), "set above");
     }
 
     @SuppressWarnings("restricted") // the whole point of this class
@@ -112,11 +113,12 @@ final class PcscLibrary {
     }
 
     int establishContext(long scope, MemorySegment context) {
-        return call(establishContext, scope, MemorySegment.NULL, MemorySegment.NULL, context);
+        return gate.change(() ->
+                call(establishContext, scope, MemorySegment.NULL, MemorySegment.NULL, context));
     }
 
     int releaseContext(long context) {
-        return call(releaseContext, context);
+        return gate.change(() -> call(releaseContext, context));
     }
 
     int listReaders(long context, MemorySegment names, MemorySegment length) {
@@ -133,11 +135,12 @@ final class PcscLibrary {
             ConnectMode mode,
             MemorySegment card,
             MemorySegment protocol) {
-        return call(connect, context, reader, mode.share(), mode.protocols(), card, protocol);
+        return gate.change(() ->
+                call(connect, context, reader, mode.share(), mode.protocols(), card, protocol));
     }
 
     int disconnect(long card, long disposition) {
-        return call(disconnect, card, disposition);
+        return gate.change(() -> call(disconnect, card, disposition));
     }
 
     int atr(
@@ -146,8 +149,16 @@ final class PcscLibrary {
             MemorySegment protocol,
             MemorySegment atr,
             MemorySegment length) {
-        return call(
-                status, card, MemorySegment.NULL, MemorySegment.NULL, state, protocol, atr, length);
+        return gate.lookUp(() ->
+                call(
+                        status,
+                        card,
+                        MemorySegment.NULL,
+                        MemorySegment.NULL,
+                        state,
+                        protocol,
+                        atr,
+                        length));
     }
 
     int transmit(
@@ -156,15 +167,16 @@ final class PcscLibrary {
             MemorySegment command,
             MemorySegment answer,
             MemorySegment answerLength) {
-        return call(
-                transmit,
-                card,
-                protocolHeader,
-                command,
-                command.byteSize(),
-                MemorySegment.NULL,
-                answer,
-                answerLength);
+        return gate.lookUp(() ->
+                call(
+                        transmit,
+                        card,
+                        protocolHeader,
+                        command,
+                        command.byteSize(),
+                        MemorySegment.NULL,
+                        answer,
+                        answerLength));
     }
 
     int control(
@@ -173,23 +185,16 @@ final class PcscLibrary {
             MemorySegment command,
             MemorySegment answer,
             MemorySegment answerLength) {
-        return call(
-                control,
-                card,
-                code,
-                command,
-                command.byteSize(),
-                answer,
-                answer.byteSize(),
-                answerLength);
-    }
-
-    int beginTransaction(long card) {
-        return call(beginTransaction, card);
-    }
-
-    int endTransaction(long card, long disposition) {
-        return call(endTransaction, card, disposition);
+        return gate.lookUp(() ->
+                call(
+                        control,
+                        card,
+                        code,
+                        command,
+                        command.byteSize(),
+                        answer,
+                        answer.byteSize(),
+                        answerLength));
     }
 
     /// A handle that takes an array of boxed arguments, whatever the width of C's long, and gives a

@@ -14,8 +14,6 @@ import static org.hourtap.smartcardio.PcscFixtures.uid;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.HexFormat;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import javax.smartcardio.CardException;
 import javax.smartcardio.CardTerminal;
 import javax.smartcardio.CommandAPDU;
@@ -132,25 +130,13 @@ final class PcscCardTest {
     }
 
     @Test
-    void exclusiveAccessBelongsToOneThreadUntilItEnds() throws Exception {
+    void exclusiveAccessWithinAConnectionIsRefusedWithTheWayToHaveIt() throws CardException {
         var card = terminal.connect("*");
-        card.beginExclusive();
-        assertThatExceptionOfType(CardException.class).isThrownBy(card::beginExclusive);
-        var other =
-                new FutureTask<>(() -> {
-                    try {
-                        return uid(card);
-                    } catch (CardException e) {
-                        return String.valueOf(e.getMessage());
-                    }
-                });
-        Thread.ofPlatform().name("other-reader").daemon(true).start(other);
-        assertThat(other.get(5, TimeUnit.SECONDS)).contains("has exclusive access");
-        assertThat(uid(card)).isEqualTo("04112233445566");
-        card.endExclusive();
+        assertThatExceptionOfType(CardException.class)
+                .isThrownBy(card::beginExclusive)
+                .withMessageContaining("connect(\"EXCLUSIVE;*\")");
         assertThatIllegalStateException().isThrownBy(card::endExclusive);
-        card.beginExclusive();
-        card.endExclusive();
+        assertThat(uid(card)).isEqualTo("04112233445566");
         card.disconnect(false);
     }
 

@@ -91,27 +91,6 @@ final class PulledCardTest {
     }
 
     @Test
-    void anExclusiveSectionOfAPulledCardEndsWithoutAnotherError() throws CardException {
-        try (var _ = VpcdCard.insert(READER, new UidCard("04aa"), Pull.before(1))) {
-            assertThat(terminal.waitForCardPresent(SOON_MILLIS)).isTrue();
-            var card = terminal.connect("*");
-            card.beginExclusive();
-            assertThatExceptionOfType(CardException.class).isThrownBy(() -> uid(card));
-            card.endExclusive();
-            card.disconnect(true);
-        }
-        awaitAbsent(terminal);
-        try (var _ = VpcdCard.insert(READER, new UidCard("04bb"))) {
-            assertThat(terminal.waitForCardPresent(SOON_MILLIS)).isTrue();
-            var card = terminal.connect("*");
-            card.beginExclusive();
-            assertThat(uid(card)).isEqualTo("04bb");
-            card.endExclusive();
-            card.disconnect(false);
-        }
-    }
-
-    @Test
     void aDeadCardNeverTalksToTheCardOfTheNextMember() throws Exception {
         Card dead;
         try (var _ = VpcdCard.insert(READER, new UidCard("04aa"))) {
@@ -183,9 +162,6 @@ final class PulledCardTest {
     private static void assertDead(Card card) {
         assertThatExceptionOfType(CardException.class)
                 .isThrownBy(() -> card.getBasicChannel().transmit(READ_UID))
-                .withMessageContaining("not used again");
-        assertThatExceptionOfType(CardException.class)
-                .isThrownBy(card::beginExclusive)
                 .withMessageContaining("not used again");
         assertThatExceptionOfType(CardException.class)
                 .isThrownBy(() -> card.transmitControlCommand(0x42000001, new byte[1]))
