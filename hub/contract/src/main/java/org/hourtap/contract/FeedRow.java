@@ -12,16 +12,45 @@ public sealed interface FeedRow {
     /// @param leastProof the weakest proof this card is taken at; a copy of its number on a blank
     ///   card proves less than the card itself, and is refused
     /// @param openShift the tap that opened a shift not yet closed, absent when off shift
+    /// @param counter the card's transaction counter up to which every tap is in `balance`; 0 for a
+    ///   card that has none
+    /// @param ahead which later taps are in `balance` as well: bit 0 for `counter + 2`, bit 1 for
+    ///   `counter + 3` and so on, since `counter + 1` is not
+    /// @param allowance minutes this card may still spend whatever the balance, for a card lent to
+    ///   a helper; absent without such a limit
     record CardRow(
             CardId card,
             Status status,
             TapEvent.Proof leastProof,
             long balance,
             String language,
-            @Nullable OpenShift openShift)
+            @Nullable OpenShift openShift,
+            long counter,
+            int ahead,
+            @Nullable Long allowance)
             implements FeedRow {
         public CardRow {
             Language.require(language);
+            if (counter < 0) {
+                throw new IllegalArgumentException("a card's counter is negative: " + counter);
+            }
+        }
+
+        /// A card that counts nothing.
+        public CardRow(
+                CardId card,
+                Status status,
+                TapEvent.Proof leastProof,
+                long balance,
+                String language,
+                @Nullable OpenShift openShift) {
+            this(card, status, leastProof, balance, language, openShift, 0, 0, null);
+        }
+
+        /// Whether the tap with this counter is in `balance`.
+        public boolean contains(long tap) {
+            long bit = tap - counter - 2;
+            return tap <= counter || (bit >= 0 && bit < Integer.SIZE && (ahead >>> bit & 1) == 1);
         }
     }
 
@@ -70,8 +99,11 @@ public sealed interface FeedRow {
     /// The limits a terminal decides within.
     ///
     /// @param passbackSeconds the same card again within this time is a repeat, not a second tap
-    /// @param offlineLimit what one card may spend at one terminal in one outage
-    record PolicyRow(int passbackSeconds, Credits offlineLimit) implements FeedRow {
+    /// @param offlineLimit what one card may spend at one terminal in one outage, if the card does
+    ///   not carry its last taps or does not carry enough of them
+    /// @param carriedLimit the same for a card that carries them all
+    record PolicyRow(int passbackSeconds, Credits offlineLimit, Credits carriedLimit)
+            implements FeedRow {
         private static final int PASSBACK_SECONDS_MAX = 3600;
 
         public PolicyRow {

@@ -1,5 +1,6 @@
 package org.hourtap.contract;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,7 +27,22 @@ final class ContractFixtures {
                 new Credits(60),
                 null,
                 NOON,
-                false);
+                false,
+                new CardStamp(8, "1e285e485ba62de1"),
+                List.of(new CarriedTap(HexFormat.of().formatHex(record().bytes()), null)));
+    }
+
+    /// What another terminal wrote on the same card the day before.
+    static CardRecord record() {
+        return new CardRecord(
+                TapEvent.Kind.SPEND,
+                true,
+                true,
+                new Credits(60),
+                7,
+                TerminalTag.of(new BookId("cardiff"), new TerminalId("theatre")),
+                41,
+                new TransferId(UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8060")));
     }
 
     static TapEvent declined() {
@@ -75,7 +91,10 @@ final class ContractFixtures {
                                 120,
                                 "cy",
                                 new FeedRow.OpenShift(
-                                        new ActivityId("lunch"), 1_790_000_000_000_000L)),
+                                        new ActivityId("lunch"), 1_790_000_000_000_000L),
+                                8,
+                                0b101,
+                                90L),
                         new FeedRow.CardRow(
                                 new CardId("04A1B2C3"),
                                 FeedRow.Status.STOPPED,
@@ -90,7 +109,7 @@ final class ContractFixtures {
                                 "Swimming",
                                 new Credits(60),
                                 "en"),
-                        new FeedRow.PolicyRow(30, new Credits(120))),
+                        new FeedRow.PolicyRow(30, new Credits(120), new Credits(600))),
                 1_790_000_000_000_000L);
     }
 }
