@@ -39,6 +39,14 @@ public final class AesKey implements AutoCloseable {
         return new BorrowedKey(bytes);
     }
 
+    /// For sending a key to a card, enciphered. The caller zeroes it.
+    byte[] copy() {
+        if (closed) {
+            throw new IllegalStateException("this key was closed");
+        }
+        return bytes.clone();
+    }
+
     /// For tests and assertions only.
     boolean isZeroed() {
         return closed && Arrays.equals(bytes, new byte[LENGTH]);

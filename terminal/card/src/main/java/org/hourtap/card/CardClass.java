@@ -6,6 +6,8 @@ public enum CardClass {
     DESFIRE_EV2,
     /// Knows its key, EV1 secure messaging.
     DESFIRE_EV1,
+    /// Knows its key and carries nothing: NTAG 424 DNA.
+    NTAG_424,
     /// Showed a number that anyone can copy.
     UID_ONLY;
 

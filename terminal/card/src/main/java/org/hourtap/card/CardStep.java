@@ -4,10 +4,13 @@ package org.hourtap.card;
 public enum CardStep {
     READ_UID,
     SELECT_APPLICATION,
+    KEY_VERSION,
     EV2_CHALLENGE,
     EV2_PROOF,
     EV1_CHALLENGE,
     EV1_PROOF,
     SESSION,
-    CONFIRM_UID
+    CONFIRM_UID,
+    JOURNAL,
+    PERSONALISATION
 }

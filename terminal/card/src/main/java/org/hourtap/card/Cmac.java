@@ -7,6 +7,8 @@ import java.util.Arrays;
 public final class Cmac {
     private static final int BLOCK = AesCbc.BLOCK;
 
+    static final int TRUNCATED = 8;
+
     /// x^128 + x^7 + x^2 + x + 1, the polynomial of both standards.
     private static final int REDUCTION = 0x87;
 
@@ -14,6 +16,16 @@ public final class Cmac {
 
     public static byte[] of(AesKey key, byte[] message) {
         return chained(key, AesCbc.zeroIv(), message);
+    }
+
+    /// Every second byte of the CMAC: the eight that EV2 sends and that make a transaction MAC.
+    static byte[] truncated(AesKey key, byte[] message) {
+        byte[] whole = of(key, message);
+        byte[] sent = new byte[TRUNCATED];
+        for (int i = 0; i < TRUNCATED; i++) {
+            sent[i] = whole[2 * i + 1];
+        }
+        return sent;
     }
 
     /// The CMAC of an EV1 session: each one starts from the result of the one before.

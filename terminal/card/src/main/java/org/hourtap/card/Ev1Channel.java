@@ -42,9 +42,7 @@ final class Ev1Channel implements SecureChannel {
     public byte[] exchange(
             CommMode mode, int instruction, byte[] header, byte[] data, int answerLength)
             throws CardLostException, CardRefusedException {
-        if (closed) {
-            throw new IllegalStateException("this session is over");
-        }
+        requireOpen();
         boolean complete = false;
         try {
             CommandApdu command = protect(mode, instruction, header, data);
@@ -62,6 +60,25 @@ final class Ev1Channel implements SecureChannel {
         }
     }
 
+    @Override
+    public void exchangeLast(CommMode mode, int instruction, byte[] header, byte[] data)
+            throws CardLostException, CardRefusedException {
+        requireOpen();
+        try {
+            protect(mode, instruction, header, data)
+                    .sendTo(card)
+                    .dataOf(CardStep.SESSION, StatusWord.DONE, 0);
+        } finally {
+            close();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("this session is over");
+        }
+    }
+
     private CommandApdu protect(CommMode mode, int instruction, byte[] header, byte[] data) {
         byte[] clear = Bytes.join(Bytes.of(instruction), header, data);
         if (mode == CommMode.FULL && data.length > 0) {
@@ -69,6 +86,8 @@ final class Ev1Channel implements SecureChannel {
             byte[] blocks = Arrays.copyOf(withCrc, wholeBlocks(withCrc.length));
             byte[] body = AesCbc.encrypt(key, iv, blocks);
             goOnFrom(Bytes.last(body, BLOCK));
+            // It may have been a key.
+            Bytes.zero(clear, withCrc, blocks);
             return CommandApdu.wrapped(instruction, header, body);
         }
         // Also where no MAC is sent, both sides compute one: it is the next initial vector.

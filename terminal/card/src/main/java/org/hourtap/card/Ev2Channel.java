@@ -12,7 +12,7 @@ final class Ev2Channel implements SecureChannel {
     private static final int MAX_COMMANDS = 0xFFFF;
 
     private static final int BLOCK = AesCbc.BLOCK;
-    private static final int MAC_LENGTH = 8;
+    private static final int MAC_LENGTH = Cmac.TRUNCATED;
 
     private final CardChannel card;
     private final SessionKeys keys;
@@ -37,9 +37,7 @@ final class Ev2Channel implements SecureChannel {
     public byte[] exchange(
             CommMode mode, int instruction, byte[] header, byte[] data, int answerLength)
             throws CardLostException, CardRefusedException {
-        if (closed) {
-            throw new IllegalStateException("this session is over");
-        }
+        requireOpen();
         boolean complete = false;
         try {
             CommandApdu command = protect(mode, instruction, header, data);
@@ -51,6 +49,25 @@ final class Ev2Channel implements SecureChannel {
             if (!complete) {
                 close();
             }
+        }
+    }
+
+    @Override
+    public void exchangeLast(CommMode mode, int instruction, byte[] header, byte[] data)
+            throws CardLostException, CardRefusedException {
+        requireOpen();
+        try {
+            protect(mode, instruction, header, data)
+                    .sendTo(card)
+                    .dataOf(CardStep.SESSION, StatusWord.DONE, 0);
+        } finally {
+            close();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("this session is over");
         }
     }
 
@@ -95,7 +112,10 @@ final class Ev2Channel implements SecureChannel {
     private byte[] enciphered(byte[] data) {
         byte[] padded = Arrays.copyOf(data, paddedLength(data.length));
         padded[data.length] = (byte) 0x80;
-        return AesCbc.encrypt(keys.encryption(), iv(0xA5, 0x5A), padded);
+        byte[] body = AesCbc.encrypt(keys.encryption(), iv(0xA5, 0x5A), padded);
+        // It may have been a key.
+        Bytes.zero(padded);
+        return body;
     }
 
     private byte[] deciphered(byte[] body, int length) throws CardRefusedException {
@@ -120,22 +140,11 @@ final class Ev2Channel implements SecureChannel {
         return AesCbc.encrypt(keys.encryption(), AesCbc.zeroIv(), plain);
     }
 
-    /// The MAC over instruction or status, counter, transaction and content; every second byte of
-    /// the CMAC is sent.
+    /// The MAC over instruction or status, counter, transaction and content.
     private byte[] mac(int first, byte[] content) {
-        byte[] whole =
-                Cmac.of(
-                        keys.mac(),
-                        Bytes.join(
-                                Bytes.of(first),
-                                Bytes.lsbFirst(counter, 2),
-                                transactionId,
-                                content));
-        byte[] sent = new byte[MAC_LENGTH];
-        for (int i = 0; i < MAC_LENGTH; i++) {
-            sent[i] = whole[2 * i + 1];
-        }
-        return sent;
+        return Cmac.truncated(
+                keys.mac(),
+                Bytes.join(Bytes.of(first), Bytes.lsbFirst(counter, 2), transactionId, content));
     }
 
     byte[] transactionId() {

@@ -34,7 +34,14 @@ public final class ResponseApdu {
     }
 
     /// The data of an answer that has the status and the length it must have at this step.
+    ///
+    /// A card that says no sends nothing along. A refusal with data is therefore a broken answer
+    /// and not the card's word: the exception then has no status.
     byte[] dataOf(CardStep step, StatusWord expected, int length) throws CardRefusedException {
+        if (!status.equals(expected) && data.length > 0) {
+            throw new CardRefusedException(
+                    step, "the card answered " + data.length + " bytes with status " + status);
+        }
         if (!status.equals(expected)) {
             throw new CardRefusedException(step, status, "the card said no");
         }

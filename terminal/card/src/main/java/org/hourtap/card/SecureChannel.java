@@ -15,6 +15,12 @@ public sealed interface SecureChannel extends AutoCloseable permits Ev1Channel, 
     byte[] exchange(CommMode mode, int instruction, byte[] header, byte[] data, int answerLength)
             throws CardLostException, CardRefusedException;
 
+    /// The last command of a session: one whose answer is a bare status, because the key that the
+    /// session stands on is gone by then. Nothing proves such a yes; the next session does. Closes
+    /// the channel in any case.
+    void exchangeLast(CommMode mode, int instruction, byte[] header, byte[] data)
+            throws CardLostException, CardRefusedException;
+
     /// The card's real UID, asked inside the session and enciphered, so that neither a reader nor a
     /// card between us and the card can put another one in its place.
     default Uid cardUid() throws CardLostException, CardRefusedException {

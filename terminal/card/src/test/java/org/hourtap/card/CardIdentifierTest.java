@@ -41,14 +41,12 @@ class CardIdentifierTest {
 
     @Test
     void anEv2CardProvesItself() throws Exception {
-        assertThat(identifier.identify(marysCard().build()::answer))
-                .isEqualTo(new Authenticated(MARY, CardClass.DESFIRE_EV2));
+        assertProved(marysCard().build()::answer, MARY, CardClass.DESFIRE_EV2);
     }
 
     @Test
     void anEv1CardProvesItselfTheOlderWay() throws Exception {
-        assertThat(identifier.identify(marysCard().ev1Only().build()::answer))
-                .isEqualTo(new Authenticated(MARY, CardClass.DESFIRE_EV1));
+        assertProved(marysCard().ev1Only().build()::answer, MARY, CardClass.DESFIRE_EV1);
     }
 
     @Test
@@ -69,18 +67,16 @@ class CardIdentifierTest {
 
     @Test
     void aDesfireWithoutOurApplicationIsOnlyItsUid() throws Exception {
-        assertThat(identifier.identify(marysCard().withoutApplication().build()::answer))
-                .isEqualTo(new Authenticated(MARY, CardClass.UID_ONLY));
+        assertProved(marysCard().withoutApplication().build()::answer, MARY, CardClass.UID_ONLY);
     }
 
     @Test
     void aCardThatIsNoDesfireIsOnlyItsUid() throws Exception {
         byte[] travelCard = Hex.bytes("3C9A11E0");
-        assertThat(
-                        identifier.identify(
-                                VirtualDesfire.with(travelCard, MASTER).notADesfire().build()
-                                        ::answer))
-                .isEqualTo(new Authenticated(Uid.of(travelCard), CardClass.UID_ONLY));
+        assertProved(
+                VirtualDesfire.with(travelCard, MASTER).notADesfire().build()::answer,
+                Uid.of(travelCard),
+                CardClass.UID_ONLY);
     }
 
     @Test
@@ -135,7 +131,7 @@ class CardIdentifierTest {
     @Test
     void aPlainCardSwappedForAnotherIsLostNotMistaken() {
         Iterator<String> script =
-                List.of("04A1B2C3D4E5F69000", "6D00", "041122334455669000").iterator();
+                List.of("04A1B2C3D4E5F69000", "6D00", "6D00", "041122334455669000").iterator();
         assertThatExceptionOfType(CardLostException.class)
                 .isThrownBy(() -> identifier.identify(command -> Hex.bytes(script.next())))
                 .withMessageContaining("another card came");
@@ -261,10 +257,19 @@ class CardIdentifierTest {
 
     @Test
     void aKeyRingWithoutTheSpendKeyIsRefusedAtTheStart() {
-        try (MasterKeys hubOnly = new MasterKeys(Map.of(0, MASTER))) {
+        try (MasterKeys hubOnly = new MasterKeys(Map.of(new KeyName(0, 0), MASTER))) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> new CardIdentifier(hubOnly, this::randomBytes))
                     .withMessageContaining("spend key");
+        }
+    }
+
+    private void assertProved(CardChannel card, Uid uid, CardClass cardClass) throws Exception {
+        try (Authenticated proved = identifier.identify(card)) {
+            assertThat(proved.uid()).isEqualTo(uid);
+            assertThat(proved.cardClass()).isEqualTo(cardClass);
+            assertThat(proved.journal().isPresent()).isEqualTo(cardClass == CardClass.DESFIRE_EV2);
+            assertThat(proved.isKeyOld()).isFalse();
         }
     }
 

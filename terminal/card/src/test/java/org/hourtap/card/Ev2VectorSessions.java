@@ -1,6 +1,7 @@
 package org.hourtap.card;
 
 import java.util.List;
+import org.hourtap.card.PublishedVectors.Ev2Command;
 import org.hourtap.card.PublishedVectors.Ev2Session;
 import org.hourtap.card.PublishedVectors.Exchange;
 import org.hourtap.card.PublishedVectors.Session;
@@ -20,7 +21,10 @@ final class Ev2VectorSessions {
                 value(),
                 credit(),
                 debit(),
-                record());
+                record(),
+                keyVersion(),
+                otherKeyOfACard(),
+                otherKeyOfATag());
     }
 
     private static Ev2Session fileSettings() {
@@ -155,6 +159,104 @@ final class Ev2VectorSessions {
                                 "03 C483B5A4C50AFFF9635F3A24F59E0A21 0CA9B6B519A49F49",
                                 "473A27190FDEF343",
                                 "")));
+    }
+
+    private static Session tagSession(int counter) {
+        return new Session(
+                "4CF3CB41A22583A61E89B158D252FC53",
+                "5529860B2FC5FB6154B7F28361D30BF9",
+                "7614281A",
+                counter);
+    }
+
+    private static Ev2Session keyVersion() {
+        return new Ev2Session(
+                new Session(
+                        "B7321D7F9E18FAA95D31651EDFDF66A9",
+                        "AAB799EBB2B22AC79D7F3EB0E1CFD49E",
+                        "5084A1A3",
+                        0),
+                List.of(
+                        new Exchange(
+                                "AN12343 table 38 GetKeyVersion",
+                                CommMode.MAC,
+                                0x64,
+                                "00",
+                                "",
+                                "00 7F0A6EABC174B6DF",
+                                "00 DF206987E53FD8C8",
+                                "00")));
+    }
+
+    private static Ev2Session otherKeyOfACard() {
+        return new Ev2Session(
+                new Session(
+                        "A664EA370E90B249FE2870772291A820",
+                        "605526E474B2304354D05A800F56B7A9",
+                        "BC354CD5",
+                        0),
+                List.of(
+                        new Exchange(
+                                "AN12343 table 39 ChangeKey, another key",
+                                CommMode.FULL,
+                                0xC4,
+                                "01",
+                                "01234567890123456789012345678901 00 A0A60868",
+                                "01 80D40DB52D5D8CA136249A0A14154DBA"
+                                        + "1BE0D67C408AB24CF0F3D3B4FE333C6A D27EF8006B374ABB",
+                                "BB94CB85EBC43B9D",
+                                "")));
+    }
+
+    private static Ev2Session otherKeyOfATag() {
+        return new Ev2Session(
+                tagSession(2),
+                List.of(
+                        new Exchange(
+                                "AN12196 6.16.1 ChangeKey, another key",
+                                CommMode.FULL,
+                                0xC4,
+                                "02",
+                                "F3847D627727ED3BC9C4CC050489B966 01 789DFADC",
+                                "02 2CF362B7BF4311FF3BE1DAA295E8C68D"
+                                        + "E09050560D19B9E16C2393AE9CD1FAC7 5D0CE20BCD1D06E6",
+                                "203BB55D1089D587",
+                                "")));
+    }
+
+    static List<Ev2Command> commands() {
+        return List.of(
+                new Ev2Command(
+                        "AN12343 table 40 ChangeKey, the own key",
+                        new Session(
+                                "E156C8522F7C8DC82B0C99BA847DE723",
+                                "45D50C1570000D2F173DF949288E3CAD",
+                                "94297F4D",
+                                0),
+                        0xC4,
+                        "00",
+                        "01234567890123456789012345678901 00",
+                        "00 BF5400DC97A1FBD65BE870716D6F11F8161BB4CA472856DB94AB94B2EC1A13E6"
+                                + " 27CE07CF56C11091"),
+                new Ev2Command(
+                        "AN12196 6.16.2 ChangeKey, the own key",
+                        tagSession(3),
+                        0xC4,
+                        "00",
+                        "5004BF991F408672B1EF00F08F9E8647 01",
+                        "00 C0EB4DEEFEDDF0B513A03A95A75491818580503190D4D05053FF75668A01D6FD"
+                                + " A6610234BDED6432"),
+                new Ev2Command(
+                        "AN12343 table 5 SetConfiguration",
+                        new Session(
+                                "B2FF2B22D5E2695A24A8A3ECB9C4AD8F",
+                                "D7C0206A531AC9E03560F31CA5BD5179",
+                                "55B1B324",
+                                2),
+                        0x5C,
+                        "09",
+                        "03 00000000 E8030000 00000000 01",
+                        "09 AB30CF86A5E36F372FFAEA00FE25264E AEBDF6A497B94265"));
     }
 
     private static Ev2Session record() {

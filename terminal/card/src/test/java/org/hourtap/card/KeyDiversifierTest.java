@@ -79,7 +79,8 @@ class KeyDiversifierTest {
     void theRingHandsOutTheDiversifiedKeyAndKeepsTheMaster() {
         try (MasterKeys ring = MasterKeys.forSpending(MASTER);
                 AesKey master = AesKey.of(MASTER);
-                AesKey handed = ring.cardKey(MARY, CardLayout.APPLICATION, CardLayout.SPEND_KEY);
+                AesKey handed =
+                        ring.cardKey(MARY, CardLayout.APPLICATION, CardLayout.SPEND_KEY, 0);
                 AesKey expected =
                         KeyDiversifier.diversify(
                                 master, KeyDiversifier.input(MARY, CardLayout.APPLICATION, 1))) {
@@ -90,15 +91,52 @@ class KeyDiversifierTest {
     }
 
     @Test
-    void aRingKnowsWhichNumbersItHolds() {
-        try (MasterKeys ring = new MasterKeys(Map.of(0, MASTER, 4, MASTER))) {
+    void aRingKnowsWhichNumbersAndVersionsItHolds() {
+        Map<KeyName, byte[]> masters =
+                Map.of(
+                        new KeyName(0, 3),
+                        MASTER,
+                        new KeyName(4, 255),
+                        MASTER,
+                        new KeyName(4, 7),
+                        MASTER);
+        try (MasterKeys ring = new MasterKeys(masters)) {
             assertThat(ring.holds(0)).isTrue();
             assertThat(ring.holds(4)).isTrue();
             assertThat(ring.holds(1)).isFalse();
-            assertThatIllegalStateException()
-                    .isThrownBy(() -> ring.cardKey(MARY, CardLayout.APPLICATION, 1))
-                    .withMessageContaining("key number 1");
+            assertThat(ring.versions(0)).containsExactly(3);
+            assertThat(ring.versions(4)).containsExactly(7, 255);
+            assertThat(ring.versions(15)).isEmpty();
+            assertThat(ring).hasToString("MasterKeys[0.3, 4.7, 4.255]");
+            for (KeyName missing : new KeyName[] {new KeyName(1, 3), new KeyName(0, 2)}) {
+                assertThatIllegalStateException()
+                        .isThrownBy(() ->
+                                ring.cardKey(
+                                        MARY,
+                                        CardLayout.APPLICATION,
+                                        missing.number(),
+                                        missing.version()))
+                        .withMessageContaining("master key " + missing);
+            }
         }
+    }
+
+    @Test
+    void versionsOfAKeyAreMadeFromTheirOwnMasters() {
+        byte[] newer = Hex.bytes("00112233445566778899AABBCCDDEEFF");
+        Map<KeyName, byte[]> masters =
+                Map.of(new KeyName(15, 0), MASTER, new KeyName(15, 1), newer);
+        byte[] input = KeyDiversifier.input(MARY, CardLayout.APPLICATION, CardLayout.TMAC_KEY);
+        try (MasterKeys ring = new MasterKeys(masters);
+                AesKey master = AesKey.of(newer);
+                AesKey old = ring.cardKey(MARY, CardLayout.APPLICATION, 15, 0);
+                AesKey handed = ring.cardKey(MARY, CardLayout.APPLICATION, 15, 1);
+                AesKey expected = KeyDiversifier.diversify(master, input)) {
+            assertThat(handed.forCipher().getEncoded())
+                    .isEqualTo(expected.forCipher().getEncoded())
+                    .isNotEqualTo(old.forCipher().getEncoded());
+        }
+        assertThat(Hex.of(input)).isEqualTo("04A1B2C3D4E5F6" + "5548F5" + "0F" + "484F5552544150");
     }
 
     @Test
@@ -107,13 +145,22 @@ class KeyDiversifierTest {
                 .isThrownBy(() -> new MasterKeys(Map.of()))
                 .withMessageContaining("at least one");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new MasterKeys(Map.of(5, MASTER)))
-                .withMessageContaining("0 to 4");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new MasterKeys(Map.of(-1, MASTER)))
-                .withMessageContaining("0 to 4");
-        assertThatIllegalArgumentException()
                 .isThrownBy(() -> MasterKeys.forSpending(new byte[15]))
                 .withMessageContaining("16 bytes");
+    }
+
+    @Test
+    void aKeyThatNoCardHasHasNoName() {
+        for (int number : new int[] {-1, 5, 14, 16}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new KeyName(number, 0))
+                    .withMessageContaining("0 to 4 and 15, not " + number);
+        }
+        for (int version : new int[] {-1, 256}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new KeyName(1, version))
+                    .withMessageContaining("0 to 255, not " + version);
+        }
+        assertThat(new KeyName(1, 255)).hasToString("1.255").isLessThan(new KeyName(2, 0));
     }
 }

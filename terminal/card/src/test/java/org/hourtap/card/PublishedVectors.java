@@ -130,7 +130,25 @@ final class PublishedVectors {
                             "04C6DBD67417ED0D31DDDE4D2E3FFAC2B4B074F638EEF7FFF9254963B65C7759",
                             "8CF141F3",
                             "63DC07286289A7A6C0334CA31C314A04",
-                            "774F26743ECE6AF5033B6AE8522946F6"));
+                            "774F26743ECE6AF5033B6AE8522946F6"),
+                    new Ev2Handshake(
+                            "AN12343 table 38",
+                            "C620BC73ACC12E5F600A035C302860BB",
+                            "28A1DE26183249877C2668F0BCAF034D",
+                            "3D39B3634F6BB2E24567AABB9506D9933CA5FD9F069AF9E2A24807A6C49DE74C",
+                            "23F408FF4222E644F30D3B5A65FF122976178DE7A607F08A3DD04A40BD05C63F",
+                            "5084A1A3",
+                            "B7321D7F9E18FAA95D31651EDFDF66A9",
+                            "AAB799EBB2B22AC79D7F3EB0E1CFD49E"),
+                    new Ev2Handshake(
+                            "AN12343 table 40",
+                            "56C89455ABEE4C169A90A6CCCE26AEC8",
+                            "043160C0410D07956C3EA1EF0B78598E",
+                            "762F4B07795EF384A0C72CB094CD778070CDAC940AE297AEFDC870A39BCFE478",
+                            "E26E93B2F1C02F147DFA9A922417CB6FA0DAB0460428B5F4FD8FDDEB87E59F44",
+                            "94297F4D",
+                            "E156C8522F7C8DC82B0C99BA847DE723",
+                            "45D50C1570000D2F173DF949288E3CAD"));
 
     static final List<Ev1Handshake> EV1_HANDSHAKES =
             List.of(
@@ -215,12 +233,24 @@ final class PublishedVectors {
                             "74856362",
                             "2945E3760E60F4A4046BB8A505B31CF559A3A2E05213BC82942CA6AB5DBCECF5"));
 
+    /// EV2 commands after which the session is over or whose answer is not published.
+    record Ev2Command(
+            String source,
+            Session start,
+            int instruction,
+            String header,
+            String data,
+            String wire) {}
+
+    static final List<Ev2Command> EV2_COMMANDS = Ev2VectorSessions.commands();
+
     static int count() {
         return MACS.size()
                 + DIVERSIFICATIONS.size()
                 + EV2_HANDSHAKES.size()
                 + EV1_HANDSHAKES.size()
                 + EV2_SESSIONS.stream().mapToInt(session -> session.exchanges().size()).sum()
+                + EV2_COMMANDS.size()
                 + EV1_CHAIN.size()
                 + EV1_COMMANDS.size();
     }

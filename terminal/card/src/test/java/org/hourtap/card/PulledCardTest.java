@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import org.hourtap.card.testing.VirtualDesfire;
 import org.junit.jupiter.api.Test;
@@ -40,8 +41,13 @@ class PulledCardTest {
         }
 
         @Override
-        public AesKey cardKey(Uid uid, ApplicationId application, int keyNumber) {
-            AesKey key = ring.cardKey(uid, application, keyNumber);
+        public SortedSet<Integer> versions(int keyNumber) {
+            return ring.versions(keyNumber);
+        }
+
+        @Override
+        public AesKey cardKey(Uid uid, ApplicationId application, int keyNumber, int version) {
+            AesKey key = ring.cardKey(uid, application, keyNumber, version);
             keys.add(key);
             return key;
         }
@@ -71,7 +77,7 @@ class PulledCardTest {
 
     @Test
     void atEveryCommandAPlainCardIsLost() throws Exception {
-        assertLostAtEveryCommand(VirtualDesfire.with(UID, MASTER).notADesfire().build(), 3);
+        assertLostAtEveryCommand(VirtualDesfire.with(UID, MASTER).notADesfire().build(), 4);
     }
 
     private static void assertLostAtEveryCommand(VirtualDesfire card, int commands)

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.io.IOException;
 import java.util.List;
 import org.hourtap.card.PublishedVectors.Ev1Command;
+import org.hourtap.card.PublishedVectors.Ev2Command;
 import org.hourtap.card.PublishedVectors.Ev2Session;
 import org.hourtap.card.PublishedVectors.Exchange;
 import org.hourtap.card.PublishedVectors.Session;
+import org.hourtap.card.testing.Counts;
 import org.junit.jupiter.api.Test;
 
 class SecureChannelTest {
@@ -71,22 +74,65 @@ class SecureChannelTest {
     }
 
     @Test
-    void meetsARealEv1CardsEncipheredCommands() {
+    void meetsThePublishedEv2CommandsAfterWhichASessionIsOver() throws Exception {
+        for (Ev2Command vector : PublishedVectors.EV2_COMMANDS) {
+            byte[] command =
+                    CommandApdu.wrapped(vector.instruction(), Hex.bytes(vector.wire())).bytes();
+            ScriptedCard card = new ScriptedCard().turn(Hex.of(command), "9100");
+            Ev2Channel channel = open(card, vector.start());
+            channel.exchangeLast(
+                    CommMode.FULL,
+                    vector.instruction(),
+                    Hex.bytes(vector.header()),
+                    Hex.bytes(vector.data()));
+            card.assertFinished();
+            assertThat(channel.keys().isZeroed()).as(vector.source()).isTrue();
+        }
+    }
+
+    @Test
+    void aKeyIsChangedAsNxpPrintsIt() throws Exception {
+        Ev2Command vector = PublishedVectors.EV2_COMMANDS.getFirst();
+        byte[] command = CommandApdu.wrapped(0xC4, Hex.bytes(vector.wire())).bytes();
+        ScriptedCard card = new ScriptedCard().turn(Hex.of(command), "9100");
+        AesKey key = Hex.key("01234567890123456789012345678901");
+        KeyChange.ofOwn(open(card, vector.start()), 0, key, 0);
+        card.assertFinished();
+        assertThat(key.isZeroed()).isFalse();
+    }
+
+    @Test
+    void afterItsLastCommandASessionIsOverWhateverTheAnswer() {
+        Session start = PublishedVectors.EV2_COMMANDS.getFirst().start();
+        for (String answer : List.of("9100", "911E", "9000", "00".repeat(8) + "9100", "91")) {
+            CardChannel card = command -> Hex.bytes(answer);
+            for (SecureChannel channel :
+                    List.of(open(card, start), new Ev1Channel(card, Hex.key(EV1_SESSION_KEY)))) {
+                boolean isDone = true;
+                try {
+                    channel.exchangeLast(CommMode.FULL, 0xC4, Bytes.of(0), new byte[17]);
+                } catch (CardLostException | CardRefusedException e) {
+                    isDone = false;
+                }
+                assertThat(isDone).as(answer).isEqualTo(answer.equals("9100"));
+                assertThat(channel.isClosed()).isTrue();
+                assertThatIllegalStateException()
+                        .isThrownBy(() ->
+                                channel.exchangeLast(CommMode.MAC, 0xC4, Bytes.NONE, Bytes.NONE));
+            }
+        }
+    }
+
+    @Test
+    void meetsARealEv1CardsEncipheredCommands() throws Exception {
         for (Ev1Command vector : PublishedVectors.EV1_COMMANDS) {
             ScriptedCard card =
                     new ScriptedCard().turn("90C4000021" + "00" + vector.wire() + "00", "9100");
             SecureChannel channel = new Ev1Channel(card, Hex.key(vector.sessionKey()));
-            // The answer to changing the own key carries no MAC, which we do not accept: what is
-            // tested here are the bytes that go out.
-            assertThatExceptionOfType(CardRefusedException.class)
-                    .isThrownBy(() ->
-                            channel.exchange(
-                                    CommMode.FULL,
-                                    0xC4,
-                                    Hex.bytes(vector.header()),
-                                    Hex.bytes(vector.data()),
-                                    0));
+            channel.exchangeLast(
+                    CommMode.FULL, 0xC4, Hex.bytes(vector.header()), Hex.bytes(vector.data()));
             card.assertFinished();
+            assertThat(channel.isClosed()).isTrue();
             byte[] summed = Hex.bytes("C4" + vector.header() + vector.data());
             assertThat(Hex.of(Bytes.lsbFirst(Crc32.of(summed), 4))).isEqualTo(vector.crc());
         }
@@ -225,8 +271,9 @@ class SecureChannelTest {
     }
 
     @Test
-    void thePublishedVectorsAreAllThere() {
-        assertThat(PublishedVectors.count()).isEqualTo(36);
+    void thePublishedVectorsAreAllThere() throws IOException {
+        assertThat(PublishedVectors.count()).isEqualTo(44);
+        Counts.tell("vectors", "published vectors: " + PublishedVectors.count() + " checked");
     }
 
     private static void assertRefusedAndClosed(SecureChannel channel) {

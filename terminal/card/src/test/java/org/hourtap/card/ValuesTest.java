@@ -125,7 +125,8 @@ class ValuesTest {
     @Test
     void closingTheRingZeroesEveryMasterKey() {
         byte[] master = Hex.bytes("0F1E2D3C4B5A69788796A5B4C3D2E1F0");
-        MasterKeys ring = new MasterKeys(Map.of(0, master, 1, master));
+        MasterKeys ring =
+                new MasterKeys(Map.of(new KeyName(0, 0), master, new KeyName(1, 0), master));
         assertThat(ring.isZeroed()).isFalse();
         ring.close();
         assertThat(ring.isZeroed()).isTrue();
@@ -137,7 +138,7 @@ class ValuesTest {
         AesKey key = AesKey.of(master);
         MasterKeys ring = MasterKeys.forSpending(master);
         assertThat(key).hasToString("AesKey[secret]");
-        assertThat(ring).hasToString("MasterKeys[1]");
+        assertThat(ring).hasToString("MasterKeys[1.0]");
         assertThat(key.forCipher().toString()).doesNotContainIgnoringCase("0F1E");
         key.close();
         assertThat(key).hasToString("AesKey[closed]");

@@ -90,6 +90,38 @@ final class CardCrypto {
         return cmac(master, join(bytes(0x01), uid, application, bytes(keyNumber), system));
     }
 
+    /// The eight bytes of a CMAC that EV2 sends, and a transaction MAC has.
+    static byte[] oddBytes(byte[] whole) {
+        byte[] half = new byte[8];
+        for (int i = 1; i < 16; i += 2) {
+            half[i / 2] = whole[i];
+        }
+        return half;
+    }
+
+    /// The MAC of a transaction: a key made for its counter, over what was done in it.
+    static byte[] transactionMac(byte[] key, byte[] counter, byte[] uid, byte[] input) {
+        byte[] label = bytes(0x5A, 0x00, 0x01, 0x00, 0x80);
+        return oddBytes(cmac(cmac(key, join(label, counter, uid)), input));
+    }
+
+    /// Numbers on the wire go low byte first.
+    static byte[] lowFirst(long value, int length) {
+        byte[] result = new byte[length];
+        for (int i = 0; i < length; i++) {
+            result[i] = (byte) (value >> (8 * i));
+        }
+        return result;
+    }
+
+    static int number(byte[] from, int at, int length) {
+        int value = 0;
+        for (int i = length - 1; i >= 0; i--) {
+            value = (value << 8) | (from[at + i] & 0xFF);
+        }
+        return value;
+    }
+
     static byte[] rotated(byte[] block) {
         byte[] result = new byte[block.length];
         for (int i = 0; i < block.length; i++) {

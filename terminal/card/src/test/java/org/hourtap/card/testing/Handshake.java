@@ -7,20 +7,25 @@ import org.jspecify.annotations.Nullable;
 
 /// An authentication between its first and second pass, on the card's side.
 final class Handshake {
-    private final boolean ev2;
+    /// AuthenticateAES, AuthenticateEV2First, AuthenticateEV2NonFirst.
+    enum Scheme {
+        EV1,
+        EV2_FIRST,
+        EV2_NON_FIRST
+    }
+
+    final Scheme scheme;
+    final int keyNumber;
     private final byte[] key;
     private final byte[] b;
     private final byte[] sealedB;
 
-    Handshake(boolean ev2, byte[] key, byte[] b) {
-        this.ev2 = ev2;
-        this.key = key;
+    Handshake(Scheme scheme, int keyNumber, byte[] key, byte[] b) {
+        this.scheme = scheme;
+        this.keyNumber = keyNumber;
+        this.key = key.clone();
         this.b = b;
         this.sealedB = CardCrypto.encrypt(key, new byte[CardCrypto.BLOCK], b);
-    }
-
-    boolean ev2() {
-        return ev2;
     }
 
     byte[] key() {
@@ -37,18 +42,20 @@ final class Handshake {
 
     /// The terminal's challenge, if the token shows that the terminal could read ours.
     byte @Nullable [] terminalChallenge(byte[] token) {
-        byte[] iv = ev2 ? new byte[CardCrypto.BLOCK] : sealedB;
+        byte[] iv = scheme == Scheme.EV1 ? sealedB : new byte[CardCrypto.BLOCK];
         byte[] both = CardCrypto.decrypt(key, iv, token);
         boolean genuine = Arrays.equals(Arrays.copyOfRange(both, 16, 32), CardCrypto.rotated(b));
         return genuine ? Arrays.copyOf(both, 16) : null;
     }
 
     byte[] answer(byte[] a, byte[] token, byte[] transaction) {
-        if (ev2) {
-            byte[] proof = join(transaction, CardCrypto.rotated(a), new byte[12]);
-            return CardCrypto.encrypt(key, new byte[CardCrypto.BLOCK], proof);
-        }
-        byte[] iv = Arrays.copyOfRange(token, 16, 32);
-        return CardCrypto.encrypt(key, iv, CardCrypto.rotated(a));
+        byte[] none = new byte[CardCrypto.BLOCK];
+        byte[] rotated = CardCrypto.rotated(a);
+        return switch (scheme) {
+            case EV1 -> CardCrypto.encrypt(key, Arrays.copyOfRange(token, 16, 32), rotated);
+            case EV2_FIRST ->
+                    CardCrypto.encrypt(key, none, join(transaction, rotated, new byte[12]));
+            case EV2_NON_FIRST -> CardCrypto.encrypt(key, none, rotated);
+        };
     }
 }

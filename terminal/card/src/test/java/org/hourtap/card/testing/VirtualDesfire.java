@@ -5,11 +5,13 @@ import static org.hourtap.card.testing.CardCrypto.join;
 
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
-/// A virtual MIFARE DESFire with Hourtap's application on it, as far as identification goes: UID by
-/// the reader's own command, version, select, EV1 AES and EV2First authentication, GetCardUID.
+/// A virtual MIFARE DESFire in memory, in EV2 and EV1 messaging, with whatever applications and
+/// files it is given. Comes personalised for Hourtap, or fresh from the factory.
 ///
 /// ```java
 /// VirtualDesfire card = VirtualDesfire.with(HexFormat.of().parseHex("04A1B2C3D4E5F6"), master).build();
@@ -17,18 +19,18 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Whatever the command, there is an answer with a status; nothing is thrown. Behaves like the real
-/// one where it matters to a reader: any error ends the session, selecting ends the session, a
-/// wrong key is `91AE`. Its challenges come from a seed, so a run can be repeated. Confined to
-/// whoever drives it.
-public final class VirtualDesfire {
+/// one where it matters to a reader: any error ends the session and takes the transaction back,
+/// selecting ends the session, a wrong key is `91AE`, nothing written is there before it is
+/// committed. Its challenges come from a seed, so a run can be repeated. Confined to whoever drives
+/// it.
+public final class VirtualDesfire implements VirtualCard {
     private static final HexFormat HEX = HexFormat.of();
 
-    /// How the application is written on the wire.
-    private static final byte[] APPLICATION = HEX.parseHex("5548f5");
+    private static final byte[] READ_UID = HEX.parseHex("ffca000000");
+    private static final byte[] ISO_SELECT = HEX.parseHex("00a404");
 
-    private static final byte[] ATR = HEX.parseHex("3b81800180" + "80");
-
-    private static final int KEYS = 5;
+    /// What PC/SC reports for every card of this family.
+    static final byte[] ATR = HEX.parseHex("3b81800180" + "80");
 
     /// Which card this is. `BLANK` is a DESFire without our application, `OTHER` a card that is no
     /// DESFire at all (a travel card, a door card).
@@ -39,44 +41,79 @@ public final class VirtualDesfire {
         OTHER
     }
 
-    private final byte[] uid;
-    private final byte[] uidInside;
-    private final byte[] master;
     private final Kind kind;
-    private final SplittableRandom random;
-
-    private boolean selected;
-    private int versionFrame;
-    private @Nullable Handshake handshake;
-    private @Nullable CardSession session;
+    private final byte[] uid;
+    private final Conversation conversation;
+    private final Chip chip;
 
     private VirtualDesfire(Builder builder) {
-        uid = builder.uid;
-        uidInside = builder.uidInside;
-        master = builder.master;
         kind = builder.kind;
-        random = new SplittableRandom(builder.seed);
+        uid = builder.uid;
+        conversation = new Conversation(builder.memory());
+        chip =
+                new DesfireCommands(conversation, kind == Kind.EV1, builder.uidInside)
+                        .chip(builder.seed);
     }
 
-    /// A card that `master` personalised: each of its five keys is diversified from it with the
-    /// UID. The UID has seven bytes, the master key sixteen.
+    /// A card that this spend master personalised. Its other keys come from masters made from that
+    /// one, see [#testMaster], unless [Builder#master] gives them. The UID has seven bytes, a
+    /// master key sixteen.
     public static Builder with(byte[] uid, byte[] master) {
         return new Builder(uid, master);
+    }
+
+    /// A card that these masters personalised, by key number; 15 is the transaction MAC's.
+    public static Builder with(byte[] uid, Map<Integer, byte[]> masters) {
+        Builder builder = new Builder(uid, masters.getOrDefault(PersonalCard.SPEND, new byte[16]));
+        masters.forEach(builder::master);
+        return builder;
+    }
+
+    /// A card from the factory, to be personalised over the wire.
+    public static Builder factory(byte[] uid) {
+        return new Builder(uid, new byte[16]).withoutApplication();
+    }
+
+    /// The master key that stands in for key `number` (15 for the transaction MAC) where a test
+    /// gives only the spend master.
+    public static byte[] testMaster(byte[] spendMaster, int number) {
+        return PersonalCard.testMaster(spendMaster, number);
     }
 
     /// How to make one. Without more, it is a genuine EV2.
     public static final class Builder {
         private final byte[] uid;
+        private final TreeMap<Integer, byte[]> masters = new TreeMap<>();
+        private final TreeMap<Integer, Integer> versions = new TreeMap<>();
         private byte[] uidInside;
-        private byte[] master;
+        private byte[] cardKey = {};
+        private boolean cloned;
         private Kind kind = Kind.EV2;
         private long seed;
 
         private Builder(byte[] uid, byte[] master) {
             this.uid = uid.clone();
             this.uidInside = uid.clone();
-            this.master = master.clone();
             this.seed = Arrays.hashCode(uid);
+            masters.put(PersonalCard.SPEND, master.clone());
+        }
+
+        /// The master of one key number, in place of one made from the spend master.
+        public Builder master(int number, byte[] master) {
+            masters.put(number, master.clone());
+            return this;
+        }
+
+        /// Which version of a master the card was made with; 0 unless said.
+        public Builder keyVersion(int number, int version) {
+            versions.put(number, version);
+            return this;
+        }
+
+        /// The card's own key is this AES key and no longer the factory's DES key.
+        public Builder cardKey(byte[] key) {
+            cardKey = key.clone();
+            return this;
         }
 
         /// An older card: it knows AuthenticateAES only.
@@ -97,9 +134,9 @@ public final class VirtualDesfire {
             return this;
         }
 
-        /// Right UID, right application, but made by someone who does not have the master key.
+        /// Right UID, right application, but made by someone who does not have the master keys.
         public Builder clonedWithoutTheKey() {
-            master[0] ^= 0x55;
+            cloned = true;
             return this;
         }
 
@@ -115,160 +152,89 @@ public final class VirtualDesfire {
             return this;
         }
 
+        private CardMemory memory() {
+            CardMemory memory = new CardMemory(uid, cardKey.length > 0);
+            if (memory.aes) {
+                memory.keys.set(0, cardKey, 0);
+            }
+            if (kind == Kind.EV2 || kind == Kind.EV1) {
+                new PersonalCard(masters, versions, cloned).write(memory, kind == Kind.EV2);
+            }
+            return memory;
+        }
+
         public VirtualDesfire build() {
             return new VirtualDesfire(this);
         }
     }
 
-    /// What PC/SC reports for every DESFire.
+    @Override
     public byte[] atr() {
         return ATR.clone();
     }
 
+    @Override
     public byte[] uid() {
         return uid.clone();
     }
 
-    /// The card left the field: all it remembered of the conversation is gone.
+    @Override
     public void reset() {
-        selected = false;
-        forgetConversation();
+        chip.forget();
+        conversation.select(Conversation.ROOT);
     }
 
-    private void forgetConversation() {
-        versionFrame = 0;
-        handshake = null;
-        session = null;
-    }
-
-    /// One command APDU in, one answer with status out.
+    @Override
     public byte[] answer(byte[] apdu) {
-        if (Arrays.equals(apdu, HEX.parseHex("ffca000000"))) {
+        if (Arrays.equals(apdu, READ_UID)) {
             return join(uid, bytes(0x90, 0x00));
         }
         if (kind == Kind.OTHER) {
             return bytes(0x6D, 0x00);
         }
-        byte @Nullable [] data = wrappedData(apdu);
-        if (data == null) {
-            return failed(0x7E);
+        if (apdu.length > 6 && Arrays.equals(Arrays.copyOf(apdu, 3), ISO_SELECT)) {
+            reset();
+            return bytes(0x6A, 0x82);
         }
-        return switch (apdu[1] & 0xFF) {
-            case 0x51 -> cardUid(data);
-            case 0x5A -> select(data);
-            case 0x60 -> version(data);
-            case 0x71 -> kind == Kind.EV1 ? failed(0x1C) : challenge(data, 2, true);
-            case 0xAA -> challenge(data, 1, false);
-            case 0xAF -> nextFrame(data);
-            default -> failed(0x1C);
-        };
+        return chip.answer(apdu);
     }
 
-    /// The data of `90 INS 00 00 [Lc data] 00`, or null if it is not one.
-    private static byte @Nullable [] wrappedData(byte[] apdu) {
-        boolean header = apdu.length >= 5 && apdu[0] == (byte) 0x90 && apdu[2] == 0 && apdu[3] == 0;
-        if (!header || apdu[apdu.length - 1] != 0) {
-            return null;
-        }
-        if (apdu.length == 5) {
-            return new byte[0];
-        }
-        int length = apdu[4] & 0xFF;
-        boolean fits = length > 0 && apdu.length == length + 6;
-        return fits ? Arrays.copyOfRange(apdu, 5, 5 + length) : null;
+    /// All that the card keeps without power, as an attacker with the chip's memory would have it.
+    public Image snapshot() {
+        return new Image(conversation.memory().copy());
     }
 
-    private byte[] select(byte[] data) {
-        if (data.length != 3) {
-            return failed(0x7E);
+    /// Puts an image back. The field is off meanwhile.
+    public void restore(Image image) {
+        chip.forget();
+        conversation.rollBack();
+        conversation.replaceMemory(image.memory.copy());
+    }
+
+    /// A card's memory at one moment.
+    public static final class Image {
+        private final CardMemory memory;
+
+        private Image(CardMemory memory) {
+            this.memory = memory;
         }
-        forgetConversation();
-        boolean ours = kind != Kind.BLANK && Arrays.equals(data, APPLICATION);
-        boolean root = Arrays.equals(data, new byte[3]);
-        selected = ours;
-        return ours || root ? done() : failed(0xA0);
     }
 
-    /// Three frames, as far as readers look: hardware, software, serial number. Not in a session.
-    private byte[] version(byte[] data) {
-        if (data.length != 0 || session != null) {
-            return failed(data.length != 0 ? 0x7E : 0x1C);
-        }
-        forgetConversation();
-        versionFrame = 1;
-        return join(productVersion(), bytes(0x91, 0xAF));
+    /// How many transactions our application has seen; 0 where there is no counter.
+    public long counter() {
+        return ours().flatMap(CardApplication::counterFile).map(CounterFile::counter).orElse(0L);
     }
 
-    private byte[] productVersion() {
-        int major = kind == Kind.EV1 ? 0x01 : 0x12;
-        return bytes(0x04, 0x01, 0x01, major, 0x00, 0x16, 0x05);
+    /// The committed records of our application, oldest first.
+    public List<byte[]> records() {
+        return ours().map(application -> application.files().get(PersonalCard.RECORD_FILE))
+                .filter(RecordFile.class::isInstance)
+                .map(file -> ((RecordFile) file).records())
+                .orElse(List.of());
     }
 
-    private byte[] nextFrame(byte[] data) {
-        if (versionFrame > 0 && data.length == 0) {
-            versionFrame++;
-            if (versionFrame == 2) {
-                return join(productVersion(), bytes(0x91, 0xAF));
-            }
-            forgetConversation();
-            return join(uid, HEX.parseHex("ba34c2d180" + "4924"), done());
-        }
-        @Nullable Handshake pending = handshake;
-        return pending == null ? failed(0x1C) : proof(pending, data);
-    }
-
-    private byte[] challenge(byte[] data, int length, boolean ev2) {
-        forgetConversation();
-        if (data.length != length || (ev2 && data[1] != 0)) {
-            return failed(0x7E);
-        }
-        int keyNumber = data[0];
-        if (!selected || keyNumber < 0 || keyNumber >= KEYS) {
-            return failed(0x40);
-        }
-        byte[] key = CardCrypto.diversified(master, uid, APPLICATION, keyNumber);
-        handshake = new Handshake(ev2, key, randomBytes(16));
-        return join(handshake.sealedB(), bytes(0x91, 0xAF));
-    }
-
-    private byte[] proof(Handshake pending, byte[] token) {
-        handshake = null;
-        if (token.length != 32) {
-            return failed(0x7E);
-        }
-        byte @Nullable [] a = pending.terminalChallenge(token);
-        if (a == null) {
-            return failed(0xAE);
-        }
-        byte[] transaction = randomBytes(4);
-        session =
-                pending.ev2()
-                        ? new CardSession.Ev2(pending.key(), a, pending.b(), transaction)
-                        : new CardSession.Ev1(a, pending.b());
-        return join(pending.answer(a, token, transaction), done());
-    }
-
-    private byte[] cardUid(byte[] wire) {
-        @Nullable CardSession open = session;
-        if (open == null) {
-            return failed(0xAE);
-        }
-        byte @Nullable [] sealed = open.enciphered(0x51, wire, uidInside);
-        return sealed == null ? failed(0x1E) : join(sealed, done());
-    }
-
-    private byte[] randomBytes(int count) {
-        byte[] result = new byte[count];
-        random.nextBytes(result);
-        return result;
-    }
-
-    private static byte[] done() {
-        return bytes(0x91, 0x00);
-    }
-
-    private byte[] failed(int status) {
-        forgetConversation();
-        return bytes(0x91, status);
+    private Optional<CardApplication> ours() {
+        return Optional.ofNullable(
+                conversation.memory().applications.get(PersonalCard.APPLICATION_ID));
     }
 }

@@ -2,7 +2,6 @@ package org.hourtap.card.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,7 @@ class VirtualDesfireTest {
         byte[] key = new byte[16];
         byte[] b = hex("91517975190DCEA6104948EFA3085C1B");
         byte[] token = hex("FF0306E47DFBC50087C4D8A78E88E62DE1E8BE457AA477C707E2F0874916A8B1");
-        Handshake handshake = new Handshake(true, key, b);
+        Handshake handshake = new Handshake(Handshake.Scheme.EV2_FIRST, 0, key, b);
         assertThat(handshake.sealedB()).isEqualTo(hex("B875CEB0E66A6C5CD00898DC371F92D1"));
         byte[] a = handshake.terminalChallenge(token);
         assertThat(a).isEqualTo(hex("B98F4C50CF1C2E084FD150E33992B048"));
@@ -46,7 +45,7 @@ class VirtualDesfireTest {
     void itsSideOfAnEv1HandshakeIsARealCards() {
         byte[] b = hex("C05DDD714FD788A6B7B754F3C4D066E8");
         byte[] token = hex("36AAD7DF6E436BA08D18613830A70D5AD43E3D3F4A8D47541EEE623A934E4774");
-        Handshake handshake = new Handshake(false, new byte[16], b);
+        Handshake handshake = new Handshake(Handshake.Scheme.EV1, 0, new byte[16], b);
         assertThat(handshake.sealedB()).isEqualTo(hex("B969FDFE56FD91FC9DE6F6F213B8FD1E"));
         byte[] a = hex("F44B26F5686F3A391CD38EBD10772281");
         assertThat(handshake.terminalChallenge(token)).isEqualTo(a);
@@ -144,21 +143,32 @@ class VirtualDesfireTest {
     @Test
     void answersAnyBytesWithAStatus() {
         VirtualDesfire card = card();
-        int[] instructions = {0x51, 0x5A, 0x60, 0x71, 0xAA, 0xAF, 0xCA};
+        Probe probe = new Probe(card);
+        byte[] key = CardCrypto.diversified(MASTER, UID, hex("5548F5"), 1);
+        int[] selected = {0x5A, 0x71, 0x8B, 0xAB, 0xAD, 0xAF, 0xC7, 0xCA, 0xC0, 0x3B, 0x3D};
         for (long seed = 0; seed < 20_000; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
+            if (seed % 50 == 0) {
+                probe.select(PersonalCard.APPLICATION_ID);
+                assertThat(probe.ev2First(1, key)).as("seed %d", seed).isTrue();
+            }
             byte[] command = new byte[random.nextInt(50)];
             random.nextBytes(command);
-            if (command.length > 6 && random.nextBoolean()) {
-                command = Arrays.copyOf(command, command.length);
+            if (command.length > 6 && random.nextInt(4) > 0) {
+                boolean known = random.nextBoolean();
+                int instruction = known ? selected[random.nextInt(selected.length)] : command[1];
                 command[0] = (byte) 0x90;
-                command[1] = (byte) instructions[random.nextInt(instructions.length)];
+                command[1] = (byte) instruction;
                 command[2] = 0;
                 command[3] = 0;
                 command[4] = (byte) (command.length - 6);
                 command[command.length - 1] = 0;
             }
-            assertThat(card.answer(command)).as("seed %d", seed).hasSizeGreaterThanOrEqualTo(2);
+            assertThat(card.answer(command))
+                    .as("seed %d", seed)
+                    .hasSizeGreaterThanOrEqualTo(2)
+                    .hasSizeLessThanOrEqualTo(255);
         }
+        assertThat(card.records()).as("nothing was written without the key").isEmpty();
     }
 }
