@@ -46,7 +46,7 @@ final class OutboxCommand implements Callable<Integer> {
         try {
             JournalView view = new JournalView(file);
             List<JournalView.Entry> waiting = view.waiting();
-            waiting.forEach(entry -> out.println(line(entry.event())));
+            waiting.forEach(entry -> out.println(line(entry)));
             long all = view.outbox().waiting();
             if (all > waiting.size()) {
                 out.println("… and " + (all - waiting.size()) + " more");
@@ -59,7 +59,8 @@ final class OutboxCommand implements Callable<Integer> {
         }
     }
 
-    private static String line(TapEvent event) {
+    private static String line(JournalView.Entry entry) {
+        TapEvent event = entry.event();
         String card = event.card().value();
         String tail = card.substring(Math.max(0, card.length() - CARD_TAIL));
         Instant at =
@@ -71,7 +72,7 @@ final class OutboxCommand implements Callable<Integer> {
                 Long.toString(event.sequence()),
                 at.toString(),
                 "…" + tail,
-                event.kind().name(),
+                entry.inDoubt() ? "IN DOUBT" : event.kind().name(),
                 event.minutes().isNone() ? "" : event.minutes().minutes() + " min",
                 event.reason() == null ? "" : event.reason(),
                 event.offline() ? "offline" : "");

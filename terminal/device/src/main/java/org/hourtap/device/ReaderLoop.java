@@ -38,6 +38,7 @@ final class ReaderLoop implements AutoCloseable {
     private final CardReader reader;
     private final CardIdentifier identifier;
     private final Desk desk;
+    private final boolean rollsKeys;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final RoleThread thread;
 
@@ -56,10 +57,12 @@ final class ReaderLoop implements AutoCloseable {
         void readerWorks();
     }
 
-    ReaderLoop(CardReader reader, CardIdentifier identifier, Desk desk) {
+    /// @param rollsKeys whether a welcomed card is moved to the newest key held here
+    ReaderLoop(CardReader reader, CardIdentifier identifier, Desk desk, boolean rollsKeys) {
         this.reader = reader;
         this.identifier = identifier;
         this.desk = desk;
+        this.rollsKeys = rollsKeys;
         this.thread = RoleThread.start("reader", 1, TICK, this::step, ReaderLoop::report);
     }
 
@@ -80,25 +83,52 @@ final class ReaderLoop implements AutoCloseable {
             works();
             if (channel.isPresent()) {
                 isCardHeld = true;
-                desk.presented(ask(channel.get()));
+                present(channel.get());
             }
         } catch (ReaderException e) {
             failed(e);
         }
     }
 
-    private Presented ask(CardChannel channel) {
+    /// The session with the card stays open until the desk has answered, because the tap goes on in
+    /// it.
+    private void present(CardChannel channel) throws InterruptedException {
         UidWatch watched = new UidWatch(channel);
-        try {
-            Authenticated proved = askTwice(watched);
-            return new Presented.Identified(
-                    new CardId(proved.uid().hex()), proofOf(proved.cardClass()));
+        try (Authenticated proved = askTwice(watched)) {
+            answered(proved);
         } catch (CardLostException e) {
             LOG.log(System.Logger.Level.DEBUG, "card lost", e);
-            return new Presented.Torn();
+            desk.presented(new Presented.Torn());
         } catch (CardRefusedException e) {
             LOG.log(System.Logger.Level.INFO, "card refused: {0}", e.getMessage());
-            return new Presented.NotGenuine(watched.uid().orElse(NAMELESS));
+            desk.presented(new Presented.NotGenuine(watched.uid().orElse(NAMELESS)));
+        }
+    }
+
+    private void answered(Authenticated proved) throws InterruptedException {
+        CardId card = new CardId(proved.uid().hex());
+        LentJournal journal = proved.journal().map(LentJournal::new).orElse(null);
+        try {
+            desk.presented(new Presented.Identified(card, proofOf(proved.cardClass()), journal));
+        } finally {
+            if (journal != null) {
+                journal.takeBack();
+            }
+        }
+        // Only for a card that was welcomed: nobody gets a new key for the asking.
+        if (rollsKeys && proved.isKeyOld() && journal != null && journal.isCommitted()) {
+            rollKey(proved);
+        }
+    }
+
+    /// After the answer, so that nobody waits for it. Whatever becomes of it, the card opens with
+    /// one of the two keys, and an old one is rolled at its next tap.
+    private static void rollKey(Authenticated proved) {
+        try {
+            proved.rollKey();
+            LOG.log(System.Logger.Level.INFO, "card {0} has the newest key now", proved.uid());
+        } catch (CardLostException | CardRefusedException e) {
+            LOG.log(System.Logger.Level.INFO, "a card keeps its old key: {0}", e.getMessage());
         }
     }
 
@@ -119,6 +149,7 @@ final class ReaderLoop implements AutoCloseable {
         return switch (cardClass) {
             case DESFIRE_EV2 -> TapEvent.Proof.DESFIRE_EV2;
             case DESFIRE_EV1 -> TapEvent.Proof.DESFIRE_EV1;
+            case NTAG_424 -> TapEvent.Proof.NTAG_424;
             case UID_ONLY -> TapEvent.Proof.UID_ONLY;
         };
     }

@@ -77,7 +77,9 @@ final class StaffDesk {
         try {
             taps =
                     journal.since(startOfToday()).stream()
-                            .map(entry -> StaffTap.of(entry.event(), zone, entry.inLedger()))
+                            .map(entry ->
+                                    StaffTap.of(
+                                            entry.event(), zone, entry.inLedger(), entry.inDoubt()))
                             .toList();
             outbox = journal.outbox();
         } catch (StoreException e) {

@@ -35,6 +35,7 @@ final class TapDesk implements ReaderLoop.Desk, LinkListener, AutoCloseable {
     private static final Duration EPOCH_MAX = Duration.ofSeconds(5);
     private static final long PURGE_MICROS = TimeUnit.MINUTES.toMicros(1);
     private static final long PROBE_MICROS = TimeUnit.SECONDS.toMicros(1);
+    private static final long DOUBTS_MICROS = TimeUnit.SECONDS.toMicros(1);
 
     private static final System.Logger LOG = System.getLogger(TapDesk.class.getName());
 
@@ -53,6 +54,7 @@ final class TapDesk implements ReaderLoop.Desk, LinkListener, AutoCloseable {
     private String storeTrouble = "";
     private long probedMicros;
     private long purgedMicros;
+    private long doubtsMicros;
     private boolean isNoteDue = true;
 
     /// What others may know of the tap thread.
@@ -78,19 +80,21 @@ final class TapDesk implements ReaderLoop.Desk, LinkListener, AutoCloseable {
     }
 
     /// @param language to greet in until the hub has told this venue's
+    /// @param terminal this terminal's tag on cards
     TapDesk(
             SqliteStore store,
             Signals signals,
             HubUplink uplink,
             TerminalClock clock,
             String language,
-            String programVersion) {
+            String programVersion,
+            int terminal) {
         this.store = store;
         this.signals = signals;
         this.uplink = uplink;
         this.clock = clock;
         this.language = language;
-        this.loop = new TapLoop(store, signals, clock, clock::mintId);
+        this.loop = new TapLoop(store, signals, clock, clock::mintId, terminal);
         this.forwarder = new Forwarder(store, uplink, clock, programVersion);
         this.thread =
                 RoleThread.start(
@@ -179,6 +183,10 @@ final class TapDesk implements ReaderLoop.Desk, LinkListener, AutoCloseable {
                 storeWorks();
             }
             return;
+        }
+        if (now - doubtsMicros >= DOUBTS_MICROS) {
+            doubtsMicros = now;
+            loop.tick();
         }
         forwarder.tick();
         if (now - purgedMicros >= PURGE_MICROS) {

@@ -12,11 +12,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.net.SocketFactory;
 import org.hourtap.card.CardIdentifier;
 import org.hourtap.card.MasterKeys;
+import org.hourtap.contract.TerminalTag;
 import org.hourtap.device.gpio.GpioPins;
 import org.hourtap.device.gpio.GpioSignals;
 import org.hourtap.device.mqtt.PahoUplink;
 import org.hourtap.device.mqtt.TerminalIdentity;
 import org.hourtap.device.pcsc.PcscCardReader;
+import org.hourtap.device.pcsc.ReaderLights;
 import org.hourtap.device.screen.Place;
 import org.hourtap.device.screen.PortInUseException;
 import org.hourtap.device.screen.ScreenServer;
@@ -117,16 +119,21 @@ public final class Terminal implements AutoCloseable {
         MasterKeys keys = opened(CardKeys.load(config.cardKeys()));
         Path file = folder.resolve(STORE_FILE);
         SqliteStore store = opened(SqliteStore.open(file, () -> clock.get().wallMicros()));
-        Signals signals = signals();
-        CardReader cards = reader();
-        reader.set(cards);
-        // Before the threads that use it, so that it is closed after them, twice harmlessly.
-        opened(cards);
+        ReaderLights lights = lights();
+        Signals signals = signals(lights);
         PahoUplink uplink =
                 PahoUplink.start(address(), SystemTime::bootMicros, SystemTime::randomLong);
         // Stopped after reader and link, which hand it work.
         TapDesk desk =
-                opened(new TapDesk(store, signals, uplink, clock, config.language(), version()));
+                opened(
+                        new TapDesk(
+                                store,
+                                signals,
+                                uplink,
+                                clock,
+                                config.language(),
+                                version(),
+                                TerminalTag.of(config.book(), config.terminal())));
         opened(uplink);
         staff.set(
                 new StaffDesk(
@@ -137,7 +144,11 @@ public final class Terminal implements AutoCloseable {
                         config.language(),
                         ZoneId.systemDefault()));
         CardIdentifier identifier = new CardIdentifier(keys, SystemTime::randomBytes);
-        opened(new ReaderLoop(cards, identifier, desk));
+        CardReader cards = reader(lights);
+        reader.set(cards);
+        // Closes the reader, unless that hangs. The loop does so first, which does no harm.
+        ReaderWatch watched = opened(new ReaderWatch(cards, desk, SystemTime::bootMicros));
+        opened(new ReaderLoop(watched, identifier, desk, config.rollsCardKeys()));
         uplink.connect(desk);
     }
 
@@ -146,7 +157,12 @@ public final class Terminal implements AutoCloseable {
         return part;
     }
 
-    private Signals signals() throws IOException {
+    private ReaderLights lights() {
+        return new ReaderLights(
+                config.readerLights(), config.readerBehaviour(), SystemTime::bootMicros);
+    }
+
+    private Signals signals(ReaderLights reader) throws IOException {
         GpioPins pins = config.lamps() ? GpioPins.USUAL : GpioPins.NONE;
         Optional<GpioSignals> lamps = GpioSignals.open(pins, SystemTime::bootMicros);
         lamps.ifPresent(this::opened);
@@ -155,6 +171,7 @@ public final class Terminal implements AutoCloseable {
         return cue -> {
             lamps.ifPresent(lit -> lit.show(cue));
             pages.show(cue);
+            reader.show(cue);
         };
     }
 
@@ -189,12 +206,13 @@ public final class Terminal implements AutoCloseable {
                 : up.view();
     }
 
-    private CardReader reader() throws IOException {
+    private CardReader reader(ReaderLights lights) throws IOException {
         return switch (config.readerKind()) {
             case PCSC ->
                     new PcscCardReader(
                             new PcscLite(() -> SystemTime.bootMicros() * NANOS_PER_MICRO),
-                            config.readerName());
+                            config.readerName(),
+                            lights);
             case VPCD -> VpcdCardReader.open(config.readerPort(), SystemTime::bootMicros);
         };
     }

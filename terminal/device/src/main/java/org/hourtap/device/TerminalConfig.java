@@ -8,14 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.hourtap.contract.BookId;
 import org.hourtap.contract.TerminalId;
-import org.hourtap.runtime.DataFolder;
 import org.jspecify.annotations.Nullable;
 
 /// What `terminal.properties` says. Reading it reports every problem at once, so that one look is
@@ -24,8 +25,12 @@ import org.jspecify.annotations.Nullable;
 /// @param mqttUrl `ssl://host:port`; `tcp://` only for a broker on this machine
 /// @param readerName part of the reader's name; empty for the only one there is
 /// @param readerPort where virtual cards connect, for a reader of kind vpcd
+/// @param readerLights whether to use the light and the beeper in the reader itself
+/// @param readerBehaviour what an ACR1252U does of its own accord, one byte; empty to leave it
 /// @param screenPort where the pages are, on 127.0.0.1; 0 for any that is free
-/// @param cardKeys the file with the card master key
+/// @param cardKeys the file with the card master keys
+/// @param rollsCardKeys whether welcomed cards are moved to the newest key; off until every
+///   terminal of the scheme holds it, or those that do not would refuse the card
 /// @param language to greet in until the hub has told this venue's
 /// @param lamps whether to use lamps at the pins, if this machine has pins
 public record TerminalConfig(
@@ -35,8 +40,11 @@ public record TerminalConfig(
         ReaderKind readerKind,
         String readerName,
         int readerPort,
+        boolean readerLights,
+        OptionalInt readerBehaviour,
         int screenPort,
         Path cardKeys,
+        boolean rollsCardKeys,
         int reconnectMaxSeconds,
         String language,
         boolean lamps) {
@@ -49,8 +57,11 @@ public record TerminalConfig(
     private static final String READER_KIND = "reader.kind";
     private static final String READER_NAME = "reader.name";
     private static final String READER_PORT = "reader.port";
+    private static final String READER_LIGHTS = "reader.lights";
+    private static final String READER_BEHAVIOUR = "reader.behaviour";
     private static final String SCREEN_PORT = "screen.port";
     private static final String CARD_KEYS = "card.keys";
+    private static final String CARD_KEYS_ROLL = "card.keys.roll";
     private static final String RECONNECT = "reconnect.max.seconds";
     private static final String LANGUAGE = "language";
     private static final String LAMPS = "lamps";
@@ -63,8 +74,11 @@ public record TerminalConfig(
                     READER_KIND,
                     READER_NAME,
                     READER_PORT,
+                    READER_LIGHTS,
+                    READER_BEHAVIOUR,
                     SCREEN_PORT,
                     CARD_KEYS,
+                    CARD_KEYS_ROLL,
                     RECONNECT,
                     LANGUAGE,
                     LAMPS);
@@ -136,11 +150,14 @@ public record TerminalConfig(
             ReaderKind kind =
                     oneOf(READER_KIND, "pcsc", "vpcd") ? ReaderKind.PCSC : ReaderKind.VPCD;
             int readerPort = number(READER_PORT, READER_PORT_USUAL, 0, PORT_MAX);
+            boolean readerLights = oneOf(READER_LIGHTS, "usual", "none");
+            OptionalInt behaviour = behaviour();
             int screenPort = number(SCREEN_PORT, SCREEN_PORT_USUAL, 0, PORT_MAX);
             int reconnect = number(RECONNECT, RECONNECT_SECONDS_USUAL, 1, RECONNECT_SECONDS_MAX);
             String language = language();
             boolean lamps = oneOf(LAMPS, "usual", "none");
             Path keys = keys(folder);
+            boolean rolls = !oneOf(CARD_KEYS_ROLL, "off", "on");
             if (terminal == null || book == null || url == null) {
                 return null;
             }
@@ -151,8 +168,11 @@ public record TerminalConfig(
                     kind,
                     text(READER_NAME, ""),
                     readerPort,
+                    readerLights,
+                    behaviour,
                     screenPort,
                     keys,
+                    rolls,
                     reconnect,
                     language,
                     lamps);
@@ -225,6 +245,22 @@ public record TerminalConfig(
             return usual;
         }
 
+        private OptionalInt behaviour() {
+            String text = text(READER_BEHAVIOUR, "");
+            if (text.isEmpty()) {
+                return OptionalInt.empty();
+            }
+            if (!text.matches("[0-9A-Fa-f]{2}")) {
+                problems.add(
+                        READER_BEHAVIOUR
+                                + ": must be two hexadecimal digits from the reader's manual, not '"
+                                + text
+                                + "'");
+                return OptionalInt.empty();
+            }
+            return OptionalInt.of(HexFormat.fromHexDigits(text));
+        }
+
         private String language() {
             String text = text(LANGUAGE, "en");
             if (!text.matches("[a-z]{2}")) {
@@ -243,14 +279,7 @@ public record TerminalConfig(
                             CARD_KEYS
                                     + ": "
                                     + file
-                                    + " cannot be read; put the card master key there");
-                } else if (DataFolder.isReadableByOthers(file)) {
-                    problems.add(
-                            CARD_KEYS
-                                    + ": others may read "
-                                    + file
-                                    + "; take that away first: chmod 600 "
-                                    + file);
+                                    + " cannot be read; put this terminal's card keys there");
                 } else {
                     CardKeys.check(file);
                 }

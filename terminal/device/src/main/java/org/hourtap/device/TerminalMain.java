@@ -1,6 +1,7 @@
 package org.hourtap.device;
 
 import java.util.concurrent.Callable;
+import org.hourtap.device.cards.CardsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,11 +18,12 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             EnrolCommand.class,
             StatusCommand.class,
-            OutboxCommand.class
+            OutboxCommand.class,
+            CardsCommand.class
         })
 public final class TerminalMain implements Callable<Integer> {
     /// Something is wrong that the person who typed can put right.
-    static final int EXIT_USAGE = 2;
+    public static final int EXIT_USAGE = 2;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call()

@@ -44,7 +44,7 @@ class TapDeskTest {
         SqliteStore store = SqliteStore.open(file(), () -> MORNING);
         tell(store, 0, pool(60), card(ALYS, 300), card(BRAN, 300));
         journal = new JournalView(file());
-        desk = new TapDesk(store, this::show, hub, new TerminalClock(), "en", "test");
+        desk = new TapDesk(store, this::show, hub, new TerminalClock(), "en", "test", 1);
     }
 
     @AfterEach

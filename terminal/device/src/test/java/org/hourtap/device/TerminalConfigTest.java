@@ -33,6 +33,8 @@ class TerminalConfigTest {
         assertThat(config.terminal().value()).isEqualTo("pool-1");
         assertThat(config.readerKind()).isEqualTo(ReaderKind.PCSC);
         assertThat(config.readerName()).isEmpty();
+        assertThat(config.readerLights()).isTrue();
+        assertThat(config.readerBehaviour()).isEmpty();
         assertThat(config.reconnectMaxSeconds()).isEqualTo(60);
         assertThat(config.language()).isEqualTo("en");
         assertThat(config.cardKeys()).isEqualTo(folder.resolve("card.keys"));
@@ -47,6 +49,8 @@ class TerminalConfigTest {
                                 reader.kind = vpcd
                                 reader.name = PICC
                                 reader.port = 0
+                                reader.lights = none
+                                reader.behaviour = 8f
                                 screen.port = 9001
                                 reconnect.max.seconds = 2
                                 language = cy
@@ -55,6 +59,8 @@ class TerminalConfigTest {
         assertThat(config.readerKind()).isEqualTo(ReaderKind.VPCD);
         assertThat(config.readerName()).isEqualTo("PICC");
         assertThat(config.readerPort()).isZero();
+        assertThat(config.readerLights()).isFalse();
+        assertThat(config.readerBehaviour()).hasValue(0x8F);
         assertThat(config.screenPort()).isEqualTo(9001);
         assertThat(config.reconnectMaxSeconds()).isEqualTo(2);
         assertThat(config.language()).isEqualTo("cy");
@@ -72,6 +78,7 @@ class TerminalConfigTest {
                                 mqtt.url = tcp://hub.example:1883
                                 reader.kind = usb
                                 reader.port = x
+                                reader.behaviour = loud
                                 screen.port = 99999
                                 language = english
                                 lamps = red
@@ -85,13 +92,14 @@ class TerminalConfigTest {
                 .hasMessageContaining("mqtt.url: tcp:// has no encryption")
                 .hasMessageContaining("reader.kind: must be pcsc or vpcd, not 'usb'")
                 .hasMessageContaining("reader.port: must be a number from 0 to 65535, not 'x'")
+                .hasMessageContaining("reader.behaviour: must be two hexadecimal digits")
                 .hasMessageContaining("screen.port: must be a number from 0 to 65535")
                 .hasMessageContaining("language: must be two letters")
                 .hasMessageContaining("lamps: must be usual or none")
                 .hasMessageContaining("reconnect.max.seconds: must be a number from 1 to 3600")
                 .hasMessageContaining("colour: no such setting")
                 .hasMessageContaining("chmod 600");
-        assertThat(String.valueOf(wrong.getMessage()).lines()).hasSize(12);
+        assertThat(String.valueOf(wrong.getMessage()).lines()).hasSize(13);
     }
 
     @Test
@@ -123,8 +131,19 @@ class TerminalConfigTest {
                     .hasMessageContaining("32 hexadecimal digits")
                     .hasMessageNotContaining("zz11");
         }
-        key("# spend key, 2026\n00112233 44556677\n8899aabb ccddeeff\n", "rw-------");
+        key("# spend key, 2026\n1.1 = 00112233 44556677 8899aabb ccddeeff\n", "rw-------");
         assertThat(load(LEAST).cardKeys()).exists();
+    }
+
+    @Test
+    void aDoorThatWasGivenAllKeysIsToldHowToGiveItFewer() throws Exception {
+        String key = " = 00112233445566778899aabbccddeeff\n";
+        key("1.0" + key + "1.1" + key, "rw-------");
+        assertThat(load(LEAST).cardKeys()).exists();
+        key("1.0" + key + "15.1" + key, "rw-------");
+        assertThatThrownBy(() -> load(LEAST))
+                .hasMessageContaining("nothing else")
+                .hasMessageContaining("cards keys for-terminal");
     }
 
     @Test

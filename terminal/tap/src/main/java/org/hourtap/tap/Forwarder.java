@@ -20,6 +20,10 @@ public final class Forwarder {
     /// first hello can fall into that gap.
     private static final long HELLO_AGAIN_MICROS = 2_000_000;
 
+    /// Taps that bring others along are long: a full batch of them would be larger than a message
+    /// may be (1 MiB). Inside the message each quote of a tap takes two bytes, an eighth more.
+    static final int BATCH_TEXT_MAX = 700_000;
+
     private final TerminalStore store;
     private final HubUplink uplink;
     private final Supplier<ClockReading> clock;
@@ -125,7 +129,8 @@ public final class Forwarder {
         if (!online || inFlightUpTo != 0 || position.last() <= position.acknowledged()) {
             return;
         }
-        List<JournalLine> lines = store.after(position.acknowledged(), EventBatch.EVENTS_MAX);
+        List<JournalLine> lines =
+                fitting(store.after(position.acknowledged(), EventBatch.EVENTS_MAX));
         if (lines.isEmpty()) {
             return;
         }
@@ -136,6 +141,18 @@ public final class Forwarder {
         uplink.send(
                 new EventBatch(
                         position.oldest(), lines.stream().map(JournalLine::text).toList(), now));
+    }
+
+    /// @return as many as fit one message, at least one
+    private static List<JournalLine> fitting(List<JournalLine> lines) {
+        long length = 0;
+        for (int i = 0; i < lines.size(); i++) {
+            length += lines.get(i).text().length();
+            if (length > BATCH_TEXT_MAX && i > 0) {
+                return lines.subList(0, i);
+            }
+        }
+        return lines;
     }
 
     /// A terminal restored from a backup may hold taps which the hub counts past and has never

@@ -7,12 +7,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.hourtap.contract.CardStamp;
+import org.hourtap.contract.CarriedTap;
+import org.hourtap.contract.Codec;
+import org.hourtap.contract.Credits;
 import org.hourtap.contract.EventBatch;
 import org.hourtap.contract.FeedPage;
 import org.hourtap.contract.FeedRequest;
 import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.Hello;
 import org.hourtap.contract.Message;
+import org.hourtap.contract.TapEvent;
+import org.hourtap.contract.TransferId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +27,7 @@ class ForwarderTest {
     private final TapFixtures.Clock clock = new TapFixtures.Clock();
     private final Wire wire = new Wire();
     private final Forwarder forwarder = new Forwarder(store, wire, clock, "test");
-    private final TapLoop loop = new TapLoop(store, _ -> {}, clock, TapFixtures.ids());
+    private final TapLoop loop = new TapLoop(store, _ -> {}, clock, TapFixtures.ids(), 1);
 
     private static final class Wire implements HubUplink {
         final List<Message.Upward> sent = new ArrayList<>();
@@ -48,7 +54,7 @@ class ForwarderTest {
     @BeforeEach
     void mairIsRich() {
         store.profile = TapFixtures.pool();
-        store.policy = new FeedRow.PolicyRow(0, new org.hourtap.contract.Credits(100_000));
+        store.policy = new FeedRow.PolicyRow(0, new Credits(100_000), new Credits(100_000));
         store.cards.put(TapFixtures.MAIR, TapFixtures.card(TapFixtures.MAIR, 100_000));
     }
 
@@ -202,6 +208,70 @@ class ForwarderTest {
         assertThat(wire.sent.getLast()).isEqualTo(new FeedRequest(500));
         forwarder.received(page(0, 500, 600));
         assertThat(forwarder.isOnline()).isTrue();
+    }
+
+    @Test
+    void nothingTravelsPastATapInDoubtUntilItIsSettled() throws Exception {
+        online();
+        tap(1);
+        TapEvent doubt = inDoubt(2);
+        store.doubt(doubt, Codec.encodeEvent(doubt));
+        tap(1);
+        forwarder.tick();
+        assertThat(wire.batches().getLast().events()).isEqualTo(store.texts.subList(0, 1));
+        forwarder.received(page(1, 0, 0));
+        forwarder.tick();
+        assertThat(wire.batches()).hasSize(1);
+        store.settle(doubt.torn(), Codec.encodeEvent(doubt.torn()));
+        forwarder.tick();
+        assertThat(wire.batches().getLast().events()).isEqualTo(store.texts.subList(1, 3));
+    }
+
+    @Test
+    void aBatchStaysBelowWhatAMessageMayHold() throws Exception {
+        String carried =
+                Codec.encodeEvent(
+                        new TapEvent(
+                                1,
+                                TapFixtures.ids().get(),
+                                TapEvent.Kind.DECLINED,
+                                TapFixtures.MAIR,
+                                TapEvent.Proof.NONE,
+                                null,
+                                Credits.NONE,
+                                "NOT_ENOUGH_HOURS",
+                                clock.get(),
+                                true,
+                                null,
+                                java.util.Collections.nCopies(
+                                        TapEvent.CARRIED_MAX,
+                                        new CarriedTap("a".repeat(64), "b".repeat(16)))));
+        tap(EventBatch.EVENTS_MAX);
+        store.texts.replaceAll(_ -> carried);
+        online();
+        EventBatch batch = wire.batches().getFirst();
+        long length = batch.events().stream().mapToLong(String::length).sum();
+        assertThat(length).isBetween(Forwarder.BATCH_TEXT_MAX - 5_000L, 700_000L);
+        Message decoded = Codec.decode(Codec.encode(batch));
+        assertThat(decoded).isEqualTo(batch);
+        forwarder.received(page(batch.events().size(), 0, 0));
+        assertThat(wire.batches()).hasSize(2);
+    }
+
+    private TapEvent inDoubt(long sequence) {
+        return new TapEvent(
+                sequence,
+                TransferId.mint(1, 1, sequence << 4),
+                TapEvent.Kind.SPEND,
+                TapFixtures.MAIR,
+                TapEvent.Proof.DESFIRE_EV2,
+                TapFixtures.SWIM,
+                new Credits(60),
+                null,
+                clock.get(),
+                true,
+                new CardStamp(1, null),
+                List.of());
     }
 
     /// A wire that loses, repeats and cuts, against a hub that keeps what it gets: in the end it

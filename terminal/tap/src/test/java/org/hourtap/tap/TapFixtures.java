@@ -19,6 +19,9 @@ final class TapFixtures {
     static final ActivityId SWIM = new ActivityId("swim");
     static final ActivityId LUNCH = new ActivityId("lunch");
 
+    static final FeedRow.PolicyRow POLICY =
+            new FeedRow.PolicyRow(30, new Credits(120), new Credits(600));
+
     private TapFixtures() {}
 
     static final class Clock implements Supplier<ClockReading> {

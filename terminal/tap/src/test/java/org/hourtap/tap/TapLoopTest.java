@@ -20,7 +20,7 @@ class TapLoopTest {
                 shown.add(cue);
                 journalledWhenShown.add(store.journal.size());
             };
-    private final TapLoop loop = new TapLoop(store, signals, clock, TapFixtures.ids());
+    private final TapLoop loop = new TapLoop(store, signals, clock, TapFixtures.ids(), 1);
 
     @BeforeEach
     void mairHasTwoHoursAndStandsAtThePool() {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 
 /// What a hub says when it refuses (RFC 9457): the `detail` is a sentence for people.
-final class Problem {
+public final class Problem {
     private static final int DETAIL_LENGTH_MAX = 500;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -13,7 +13,7 @@ final class Problem {
 
     /// @return the sentence, empty if there is none; cut and free of control characters, because a
     ///   stranger may have written it
-    static String detail(byte[] body) {
+    public static String detail(byte[] body) {
         try {
             JsonNode tree = JSON.readTree(body);
             String detail = tree == null ? "" : tree.path("detail").asText("");

@@ -21,6 +21,7 @@ import org.hourtap.contract.Message;
 import org.hourtap.contract.TerminalId;
 import org.hourtap.contract.TerminalReport;
 import org.hourtap.contract.Topics;
+import org.hourtap.runtime.PromptSockets;
 import org.hourtap.runtime.RoleThread;
 import org.hourtap.tap.HubUplink;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ public final class PahoUplink implements HubUplink, AutoCloseable {
             long reconnectMaxMillis) {
         /// @return sockets for a broker on this machine, without TLS
         public static SocketFactory withoutTls() {
-            return new EagerSockets();
+            return new PromptSockets();
         }
     }
 

@@ -17,6 +17,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
+import org.hourtap.runtime.PromptTlsSockets;
 
 /// What a terminal shows to the broker, and whom it believes: files in its data folder, written by
 /// enrolment.
@@ -45,7 +46,7 @@ public final class TerminalIdentity {
             KeyStore trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, null);
             trusted.setCertificateEntry("authority", certificate(folder.resolve(AUTHORITY_FILE)));
-            return new EagerTlsSockets(context(own, trusted).getSocketFactory());
+            return new PromptTlsSockets(context(own, trusted).getSocketFactory());
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IOException(
                     "The key or a certificate in "

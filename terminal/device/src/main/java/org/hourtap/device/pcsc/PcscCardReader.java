@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.smartcardio.CardException;
 import javax.smartcardio.CardNotPresentException;
 import javax.smartcardio.CardTerminal;
@@ -21,13 +22,21 @@ import org.jspecify.annotations.Nullable;
 /// that it works by itself when the cable or the daemon is back. Confined to the reader thread.
 public final class PcscCardReader implements CardReader {
     /// Combined readers show the slot for their security module as a reader of its own.
-    private static final String NOT_FOR_MEMBERS = "SAM";
+    private static final Pattern NOT_FOR_MEMBERS =
+            Pattern.compile("\\bSAM\\b", Pattern.CASE_INSENSITIVE);
+
+    /// How they call the slot that cards are held to.
+    private static final String FOR_MEMBERS = "PICC";
+
+    private static final String UNPLUG =
+            "The card reader does not answer. Unplug it, count to five, plug it in again.";
 
     /// Alone on the card: a curious program beside us must not get between two of our commands.
     private static final String PROTOCOL = "EXCLUSIVE;*";
 
     private final Source source;
     private final String namePart;
+    private final ReaderLights lights;
     private @Nullable CardTerminal terminal;
     private @Nullable PcscChannel card;
 
@@ -38,18 +47,28 @@ public final class PcscCardReader implements CardReader {
     }
 
     /// @param namePart part of the reader's name; empty for the only one there is
-    public PcscCardReader(Provider provider, String namePart) {
-        this(() -> TerminalFactory.getInstance("PC/SC", null, provider).terminals(), namePart);
+    /// @param lights told when the reader may be spoken to
+    public PcscCardReader(Provider provider, String namePart, ReaderLights lights) {
+        this(
+                () -> TerminalFactory.getInstance("PC/SC", null, provider).terminals(),
+                namePart,
+                lights);
     }
 
-    PcscCardReader(Source source, String namePart) {
+    PcscCardReader(Source source, String namePart, ReaderLights lights) {
         this.source = source;
-        this.namePart = namePart;
+        this.namePart = namePart.toUpperCase(Locale.ROOT);
+        this.lights = lights;
     }
 
     @Override
     public Optional<CardChannel> awaitCard(Duration timeout) throws ReaderException {
         CardTerminal here = chosen();
+        try {
+            lights.betweenCards(here);
+        } catch (CardException | RuntimeException e) {
+            throw asleep(e);
+        }
         try {
             if (!here.waitForCardPresent(Math.max(1, timeout.toMillis()))) {
                 return Optional.empty();
@@ -62,6 +81,10 @@ public final class PcscCardReader implements CardReader {
 
     @Override
     public boolean release(Duration timeout) throws ReaderException {
+        PcscChannel held = card;
+        if (held != null) {
+            held.afterAnswer(lights::beforeRelease);
+        }
         disconnect();
         CardTerminal here = chosen();
         try {
@@ -115,20 +138,30 @@ public final class PcscCardReader implements CardReader {
         if (known != null) {
             return known;
         }
+        CardTerminal found;
         try {
-            CardTerminal found = choose(source.terminals().list());
-            terminal = found;
-            return found;
+            found = choose(source.terminals().list());
         } catch (CardException | NoSuchAlgorithmException | RuntimeException e) {
             throw failed(e);
         }
+        try {
+            lights.found(found);
+        } catch (CardException | RuntimeException e) {
+            throw asleep(e);
+        }
+        terminal = found;
+        return found;
     }
 
     private CardTerminal choose(List<CardTerminal> all) throws ReaderException {
-        List<CardTerminal> fitting = all.stream().filter(this::fits).toList();
+        List<CardTerminal> named = all.stream().filter(this::fits).toList();
+        List<CardTerminal> preferred =
+                named.stream().filter(reader -> upperName(reader).contains(FOR_MEMBERS)).toList();
+        List<CardTerminal> fitting = preferred.isEmpty() ? named : preferred;
         if (fitting.size() == 1) {
             return fitting.getFirst();
         }
+        lights.lost();
         List<String> names = all.stream().map(CardTerminal::getName).toList();
         if (all.isEmpty()) {
             throw new ReaderException("No card reader is connected. Check its cable.");
@@ -139,19 +172,30 @@ public final class PcscCardReader implements CardReader {
                                 : "More than one reader fits")
                         + ": "
                         + String.join(", ", names)
-                        + ". Name part of the right one as reader.name in terminal.properties.");
+                        + ". Name part of the right one: reader.name in terminal.properties, or"
+                        + " --reader.");
     }
 
     private boolean fits(CardTerminal candidate) {
-        String name = candidate.getName();
-        return namePart.isEmpty()
-                ? !name.toUpperCase(Locale.ROOT).contains(NOT_FOR_MEMBERS)
-                : name.contains(namePart);
+        return upperName(candidate).contains(namePart)
+                && !NOT_FOR_MEMBERS.matcher(candidate.getName()).find();
+    }
+
+    private static String upperName(CardTerminal reader) {
+        return reader.getName().toUpperCase(Locale.ROOT);
+    }
+
+    /// PC/SC is all right and the reader behind it is not.
+    private ReaderException asleep(Exception cause) {
+        disconnect();
+        terminal = null;
+        return new ReaderException(UNPLUG, cause);
     }
 
     private ReaderException failed(Exception cause) {
         disconnect();
         terminal = null;
+        lights.lost();
         return new ReaderException(
                 "The card reader does not answer. Check its cable, and that the service pcscd runs.",
                 cause);

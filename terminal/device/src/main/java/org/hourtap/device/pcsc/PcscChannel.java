@@ -1,6 +1,7 @@
 package org.hourtap.device.pcsc;
 
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import javax.smartcardio.Card;
 import javax.smartcardio.CardException;
 import org.hourtap.card.CardChannel;
@@ -33,6 +34,12 @@ final class PcscChannel implements CardChannel {
         } catch (CardException | RuntimeException e) {
             throw new CardLostException("the card left the field", e);
         }
+    }
+
+    /// Lets somebody speak to the reader over this card's connection, when the card has had its
+    /// say.
+    void afterAnswer(Consumer<Card> speaker) {
+        speaker.accept(card);
     }
 
     /// Lets go without a reset. The session ends with the field's power, and nobody is talked to

@@ -4,6 +4,7 @@ import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import org.hourtap.contract.TapEvent;
 import org.hourtap.tap.DeclineReason;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ record StaffPage(
     ///
     /// @param hours what was spent; empty when nothing was
     /// @param reason a sentence; empty when the person was welcomed
+    /// @param declined whether the person was asked to see staff
     record Row(
             String time,
             String card,
@@ -102,24 +104,41 @@ record StaffPage(
     }
 
     private static Row row(StaffTap tap) {
-        String reason = tap.reason() == null ? "" : sentence(tap.reason());
-        String what =
-                switch (tap.kind()) {
-                    case SPEND -> "Welcomed";
-                    case SHIFT_IN -> "Shift started";
-                    case SHIFT_OUT -> "Shift ended";
-                    case DECLINED -> "Asked to see staff";
-                };
-        String hours = Wording.in(Wording.DEFAULT_LANGUAGE).hours(tap.minutes());
+        String hours =
+                tap.inDoubt() ? "" : Wording.in(Wording.DEFAULT_LANGUAGE).hours(tap.minutes());
         boolean declined = tap.reason() != null;
         return new Row(
                 time(tap.time()),
                 tail(tap.card().value()),
-                what,
+                what(tap),
                 hours,
-                reason,
+                reason(tap),
                 declined,
                 tap.atHub());
+    }
+
+    private static String what(StaffTap tap) {
+        if (tap.inDoubt()) {
+            return "Card left too soon, asked to hold it again";
+        }
+        return switch (tap.kind()) {
+            case SPEND -> "Welcomed";
+            case SHIFT_IN -> "Shift started";
+            case SHIFT_OUT -> "Shift ended";
+            case DECLINED -> "Asked to see staff";
+            case TORN -> "Card left too soon, nobody let in";
+        };
+    }
+
+    private static String reason(StaffTap tap) {
+        if (tap.inDoubt()) {
+            return "Let nobody in on this alone. The same card, held here once more within five"
+                    + " minutes, is charged once.";
+        }
+        if (tap.kind() == TapEvent.Kind.TORN) {
+            return "No hours are taken for this; the hub gives back what the card may have counted.";
+        }
+        return tap.reason() == null ? "" : sentence(tap.reason());
     }
 
     private static String time(@Nullable LocalTime time) {

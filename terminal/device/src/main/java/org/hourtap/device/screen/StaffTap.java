@@ -14,16 +14,30 @@ import org.jspecify.annotations.Nullable;
 /// @param time on the wall clock; absent when the clock was not set at the time
 /// @param reason why it was declined, the word in the journal; absent otherwise
 /// @param atHub whether the hub has acknowledged it
+/// @param inDoubt whether the card left before it said that it took the tap in
 public record StaffTap(
         @Nullable LocalTime time,
         CardId card,
         TapEvent.Kind kind,
         long minutes,
         @Nullable String reason,
-        boolean atHub) {
+        boolean atHub,
+        boolean inDoubt) {
+    /// A tap that is settled.
+    public StaffTap(
+            @Nullable LocalTime time,
+            CardId card,
+            TapEvent.Kind kind,
+            long minutes,
+            @Nullable String reason,
+            boolean atHub) {
+        this(time, card, kind, minutes, reason, atHub, false);
+    }
+
     /// @param zone of the venue
     /// @param atHub whether the hub has acknowledged it
-    public static StaffTap of(TapEvent event, ZoneId zone, boolean atHub) {
+    /// @param inDoubt whether the card left before it said that it took the tap in
+    public static StaffTap of(TapEvent event, ZoneId zone, boolean atHub, boolean inDoubt) {
         LocalTime time =
                 event.at().quality() == Quality.UNKNOWN
                         ? null
@@ -32,6 +46,12 @@ public record StaffTap(
                                 .atZone(zone)
                                 .toLocalTime();
         return new StaffTap(
-                time, event.card(), event.kind(), event.minutes().minutes(), event.reason(), atHub);
+                time,
+                event.card(),
+                event.kind(),
+                event.minutes().minutes(),
+                event.reason(),
+                atHub,
+                inDoubt);
     }
 }

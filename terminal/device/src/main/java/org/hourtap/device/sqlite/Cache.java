@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.List;
+import org.hourtap.contract.ActivityId;
 import org.hourtap.contract.CardId;
 import org.hourtap.contract.Codec;
 import org.hourtap.contract.FeedRow;
@@ -26,38 +27,42 @@ final class Cache implements AutoCloseable {
     private final PreparedStatement find;
     private final PreparedStatement upsert;
 
-    /// What a standing needs of a card row; the shift's details stay with the hub.
-    record CachedCard(
-            FeedRow.Status status,
-            TapEvent.Proof leastProof,
-            long balance,
-            String language,
-            boolean hasOpenShift) {}
-
     Cache(Connection connection) throws SQLException {
         this.connection = connection;
         find =
                 connection.prepareStatement(
-                        "SELECT status, least_proof, balance, language, shift_activity IS NOT NULL"
+                        "SELECT status, least_proof, balance, language, shift_activity,"
+                                + " shift_since_us, counter, ahead, allowance"
                                 + " FROM card WHERE card = ?");
         upsert =
                 connection.prepareStatement(
                         "INSERT OR REPLACE INTO card (card, status, least_proof, balance, language,"
-                                + " shift_activity, shift_since_us) VALUES (?, ?, ?, ?, ?, ?, ?)");
+                                + " shift_activity, shift_since_us, counter, ahead, allowance)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     }
 
-    @Nullable CachedCard card(CardId card) throws SQLException {
+    @Nullable CardRow card(CardId card) throws SQLException {
         find.setString(1, card.value());
         try (ResultSet row = find.executeQuery()) {
-            return row.next()
-                    ? new CachedCard(
-                            FeedRow.Status.valueOf(row.getString(1)),
-                            TapEvent.Proof.valueOf(row.getString(2)),
-                            row.getLong(3),
-                            row.getString(4),
-                            row.getBoolean(5))
-                    : null;
+            return row.next() ? cardRow(card, row) : null;
         }
+    }
+
+    private static CardRow cardRow(CardId card, ResultSet row) throws SQLException {
+        String activity = row.getString(5);
+        long since = row.getLong(6);
+        long allowance = row.getLong(9);
+        boolean isLimited = !row.wasNull();
+        return new CardRow(
+                card,
+                FeedRow.Status.valueOf(row.getString(1)),
+                TapEvent.Proof.valueOf(row.getString(2)),
+                row.getLong(3),
+                row.getString(4),
+                activity == null ? null : new OpenShift(new ActivityId(activity), since),
+                row.getLong(7),
+                row.getInt(8),
+                isLimited ? allowance : null);
     }
 
     @Nullable ProfileRow profile() throws SQLException {
@@ -103,6 +108,14 @@ final class Cache implements AutoCloseable {
         } else {
             upsert.setString(6, shift.activity().value());
             upsert.setLong(7, shift.sinceMicros());
+        }
+        upsert.setLong(8, card.counter());
+        upsert.setInt(9, card.ahead());
+        Long allowance = card.allowance();
+        if (allowance == null) {
+            upsert.setNull(10, Types.BIGINT);
+        } else {
+            upsert.setLong(10, allowance);
         }
         upsert.executeUpdate();
     }

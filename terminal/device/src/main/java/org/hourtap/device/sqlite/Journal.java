@@ -6,13 +6,19 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.hourtap.contract.CardId;
+import org.hourtap.contract.CardStamp;
 import org.hourtap.contract.Codec;
 import org.hourtap.contract.MalformedMessageException;
 import org.hourtap.contract.TapEvent;
+import org.hourtap.contract.TransferId;
+import org.hourtap.tap.CardMemory.OwnTap;
+import org.hourtap.tap.HeldTaps;
 import org.hourtap.tap.JournalLine;
 import org.jspecify.annotations.Nullable;
 
@@ -25,29 +31,52 @@ final class Journal implements AutoCloseable {
 
     static final String INSERT =
             "INSERT INTO journal (sequence, id, card, kind, minutes, offline, boot_id, mono_us,"
-                    + " wall_us, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                    + " wall_us, text, counter) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    /// The kind of a row whose tap the card may have taken in or not.
+    static final String DOUBT = "DOUBT";
 
     private final PreparedStatement insert;
     private final PreparedStatement insertRun;
     private final PreparedStatement after;
     private final PreparedStatement recent;
     private final PreparedStatement unposted;
-    private final PreparedStatement shift;
+    private final PreparedStatement seen;
+    private final PreparedStatement kindOf;
+    private final PreparedStatement settle;
+    private final PreparedStatement doubts;
     private final PreparedStatement bounds;
     private final PreparedStatement firstAfter;
     private final PreparedStatement countAfter;
     private final TreeSet<Long> runs = new TreeSet<>();
     private long newestHeld;
 
-    /// What one card did here that its cached balance does not know yet.
-    record Unposted(long minutes, long offlineMinutes) {}
+    /// A row as it is written.
+    ///
+    /// @param kind the event's, or [#DOUBT]
+    /// @param counter the card's transaction counter as it was surely seen with this tap
+    record Row(TapEvent event, String kind, String text, long counter) {
+        /// @param seen the card's counter with the tap; 0 for a card that has none
+        static Row of(TapEvent event, String text, long seen) {
+            return new Row(event, event.kind().name(), text, seen);
+        }
+
+        /// Before the card takes the tap in, its counter is one less than the tap expects.
+        static Row inDoubt(TapEvent event, String text) {
+            CardStamp stamp = event.stamp();
+            if (stamp == null) {
+                throw new IllegalArgumentException("only a tap that a card carries is in doubt");
+            }
+            return new Row(event, DOUBT, text, stamp.counter() - 1);
+        }
+    }
 
     Journal(Connection connection) throws SQLException {
         insert = connection.prepareStatement(INSERT);
         insertRun = connection.prepareStatement("INSERT OR IGNORE INTO run (start) VALUES (?)");
         after =
                 connection.prepareStatement(
-                        "SELECT sequence, text FROM journal WHERE sequence > ?"
+                        "SELECT sequence, text, kind FROM journal WHERE sequence > ?"
                                 + " ORDER BY sequence LIMIT ?");
         recent =
                 connection.prepareStatement(
@@ -56,13 +85,21 @@ final class Journal implements AutoCloseable {
                                 + RECENT_ROWS);
         unposted =
                 connection.prepareStatement(
-                        "SELECT coalesce(sum(minutes), 0), coalesce(sum(minutes * offline), 0)"
-                                + " FROM journal WHERE card = ? AND sequence > ? AND kind = 'SPEND'");
-        shift =
+                        "SELECT id, kind, minutes, offline, counter FROM journal WHERE card = ?"
+                                + " AND sequence > ? AND kind IN ('SPEND', 'SHIFT_IN', 'SHIFT_OUT')"
+                                + " ORDER BY sequence");
+        seen =
                 connection.prepareStatement(
-                        "SELECT kind FROM journal WHERE card = ? AND sequence > ?"
-                                + " AND kind IN ('SHIFT_IN', 'SHIFT_OUT')"
-                                + " ORDER BY sequence DESC LIMIT 1");
+                        "SELECT coalesce(max(counter), 0) FROM journal WHERE card = ?");
+        kindOf = connection.prepareStatement("SELECT kind FROM journal WHERE id = ?");
+        settle =
+                connection.prepareStatement(
+                        "UPDATE journal SET kind = ?, minutes = ?, boot_id = ?, mono_us = ?,"
+                                + " wall_us = ?, text = ?, counter = max(counter, ?)"
+                                + " WHERE sequence = ? AND kind = 'DOUBT'");
+        doubts =
+                connection.prepareStatement(
+                        "SELECT text FROM journal WHERE kind = 'DOUBT' ORDER BY sequence");
         bounds =
                 connection.prepareStatement(
                         "SELECT (SELECT min(sequence) FROM journal),"
@@ -85,9 +122,35 @@ final class Journal implements AutoCloseable {
     }
 
     /// Inserts a tap; the caller commits and then says so with [#committed].
-    void insert(TapEvent event, String text) throws SQLException {
-        bind(insert, event, text);
+    void insert(Row row) throws SQLException {
+        bind(insert, row);
         insert.executeUpdate();
+    }
+
+    /// Ends a doubt; one statement is a transaction of its own.
+    void settle(TapEvent event, String text) throws SQLException {
+        CardStamp stamp = event.stamp();
+        settle.setString(1, event.kind().name());
+        settle.setLong(2, event.minutes().minutes());
+        settle.setString(3, event.at().bootId());
+        settle.setLong(4, event.at().monotonicMicros());
+        settle.setLong(5, event.at().wallMicros());
+        settle.setString(6, text);
+        settle.setLong(7, stamp == null ? 0 : stamp.counter());
+        settle.setLong(8, event.sequence());
+        if (settle.executeUpdate() != 1) {
+            throw new SQLException("no tap " + event.sequence() + " is in doubt");
+        }
+    }
+
+    List<TapEvent> doubts() throws SQLException {
+        List<TapEvent> open = new ArrayList<>();
+        try (ResultSet rows = doubts.executeQuery()) {
+            while (rows.next()) {
+                open.add(decoded(rows.getString(1)));
+            }
+        }
+        return open;
     }
 
     void startRun(long sequence) throws SQLException {
@@ -102,17 +165,24 @@ final class Journal implements AutoCloseable {
         newestHeld = sequence;
     }
 
-    static void bind(PreparedStatement insert, TapEvent event, String text) throws SQLException {
+    static void bind(PreparedStatement insert, Row row) throws SQLException {
+        TapEvent event = row.event();
         insert.setLong(1, event.sequence());
         insert.setBytes(2, bytes(event.id().value()));
         insert.setString(3, event.card().value());
-        insert.setString(4, event.kind().name());
+        insert.setString(4, row.kind());
         insert.setLong(5, event.minutes().minutes());
         insert.setInt(6, event.offline() ? 1 : 0);
         insert.setString(7, event.at().bootId());
         insert.setLong(8, event.at().monotonicMicros());
         insert.setLong(9, event.at().wallMicros());
-        insert.setString(10, text);
+        insert.setString(10, row.text());
+        insert.setLong(11, row.counter());
+    }
+
+    private static TransferId id(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        return new TransferId(new UUID(in.getLong(), in.getLong()));
     }
 
     static byte[] bytes(UUID id) {
@@ -122,7 +192,8 @@ final class Journal implements AutoCloseable {
                 .array();
     }
 
-    /// @return up to `max` taps after this sequence, ending where a run ends
+    /// @return up to `max` taps after this sequence, ending where a run ends or a tap is in doubt:
+    ///   what the hub is told of a tap is told once
     List<JournalLine> after(long sequence, int max) throws SQLException {
         after.setLong(1, sequence);
         after.setInt(2, max);
@@ -130,7 +201,8 @@ final class Journal implements AutoCloseable {
         try (ResultSet rows = after.executeQuery()) {
             while (rows.next()) {
                 long next = rows.getLong(1);
-                if (!lines.isEmpty() && next != lines.getLast().sequence() + 1) {
+                boolean isGap = !lines.isEmpty() && next != lines.getLast().sequence() + 1;
+                if (isGap || rows.getString(3).equals(DOUBT)) {
                     break;
                 }
                 lines.add(new JournalLine(next, rows.getString(2)));
@@ -144,30 +216,57 @@ final class Journal implements AutoCloseable {
         recent.setString(1, card.value());
         try (ResultSet rows = recent.executeQuery()) {
             while (rows.next()) {
-                if (!rows.getString(1).equals(TapEvent.Kind.DECLINED.name())) {
-                    return decoded(rows.getString(2));
+                switch (rows.getString(1)) {
+                    case "SPEND", "SHIFT_IN", "SHIFT_OUT" -> {
+                        return decoded(rows.getString(2));
+                    }
+                    default -> {} // nobody was let in on it
                 }
             }
             return null;
         }
     }
 
-    Unposted unposted(CardId card, long acknowledged) throws SQLException {
+    /// @return the card's welcomed taps which the hub does not know yet, oldest first
+    List<OwnTap> unposted(CardId card, long acknowledged) throws SQLException {
         unposted.setString(1, card.value());
         unposted.setLong(2, acknowledged);
-        try (ResultSet row = unposted.executeQuery()) {
-            row.next();
-            return new Unposted(row.getLong(1), row.getLong(2));
+        List<OwnTap> taps = new ArrayList<>();
+        try (ResultSet rows = unposted.executeQuery()) {
+            while (rows.next()) {
+                taps.add(
+                        new OwnTap(
+                                id(rows.getBytes(1)),
+                                TapEvent.Kind.valueOf(rows.getString(2)),
+                                rows.getLong(3),
+                                rows.getBoolean(4),
+                                rows.getLong(5)));
+            }
+        }
+        return taps;
+    }
+
+    /// @return the highest counter this card was seen at
+    long seen(CardId card) throws SQLException {
+        seen.setString(1, card.value());
+        try (ResultSet row = seen.executeQuery()) {
+            return row.next() ? row.getLong(1) : 0;
         }
     }
 
-    /// @return the card's latest shift tap which the hub does not know yet, null if none
-    TapEvent.@Nullable Kind unpostedShift(CardId card, long acknowledged) throws SQLException {
-        shift.setString(1, card.value());
-        shift.setLong(2, acknowledged);
-        try (ResultSet row = shift.executeQuery()) {
-            return row.next() ? TapEvent.Kind.valueOf(row.getString(1)) : null;
+    HeldTaps held(List<TransferId> taps) throws SQLException {
+        Set<TransferId> welcomed = new HashSet<>();
+        Set<TransferId> torn = new HashSet<>();
+        for (TransferId tap : taps) {
+            kindOf.setBytes(1, bytes(tap.value()));
+            try (ResultSet row = kindOf.executeQuery()) {
+                if (row.next()) {
+                    boolean isTorn = row.getString(1).equals(TapEvent.Kind.TORN.name());
+                    (isTorn ? torn : welcomed).add(tap);
+                }
+            }
         }
+        return new HeldTaps(welcomed, torn);
     }
 
     /// @return the start of the run that the next batch will come from, `last + 1` when there is no
@@ -199,7 +298,10 @@ final class Journal implements AutoCloseable {
                         after,
                         recent,
                         unposted,
-                        shift,
+                        seen,
+                        kindOf,
+                        settle,
+                        doubts,
                         bounds,
                         firstAfter,
                         countAfter)) {

@@ -26,8 +26,14 @@ public final class JournalView {
 
     /// One journalled tap.
     ///
+    /// @param event of a tap in doubt, what it will be if the card took it in
     /// @param inLedger whether the hub has acknowledged it
-    public record Entry(TapEvent event, boolean inLedger) {}
+    /// @param inDoubt whether nobody knows yet if the card took it in
+    public record Entry(TapEvent event, boolean inLedger, boolean inDoubt) {
+        public Entry(TapEvent event, boolean inLedger) {
+            this(event, inLedger, false);
+        }
+    }
 
     /// What has not reached the hub.
     ///
@@ -42,7 +48,7 @@ public final class JournalView {
     /// @return the newest taps since this time, newest first
     public List<Entry> since(long wallMicros) throws StoreException {
         return select(
-                "SELECT text, sequence <= (SELECT acknowledged FROM meta) FROM"
+                "SELECT text, sequence <= (SELECT acknowledged FROM meta), kind FROM"
                         + " (SELECT * FROM journal ORDER BY sequence DESC LIMIT "
                         + TAPS_MAX
                         + ") WHERE wall_us >= ? ORDER BY sequence DESC",
@@ -52,7 +58,7 @@ public final class JournalView {
     /// @return the oldest taps the hub has not acknowledged, oldest first
     public List<Entry> waiting() throws StoreException {
         return select(
-                "SELECT text, 0 FROM journal WHERE sequence > (SELECT acknowledged FROM meta)"
+                "SELECT text, 0, kind FROM journal WHERE sequence > (SELECT acknowledged FROM meta)"
                         + " AND sequence > ? ORDER BY sequence LIMIT "
                         + TAPS_MAX,
                 0);
@@ -87,7 +93,10 @@ public final class JournalView {
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     entries.add(
-                            new Entry(Codec.decodeEvent(rows.getString(1)), rows.getBoolean(2)));
+                            new Entry(
+                                    Codec.decodeEvent(rows.getString(1)),
+                                    rows.getBoolean(2),
+                                    rows.getString(3).equals(Journal.DOUBT)));
                 }
             }
             return entries;

@@ -34,16 +34,18 @@ final class PageScan {
     private static final int LOG_HEADER = 32;
     private static final int FRAME_HEADER = 24;
     private static final int SALT_LENGTH = 8;
-    private static final int COLUMNS = 10;
+    private static final int COLUMNS = 11;
     private static final int ID_COLUMN = 1;
+    private static final int KIND_COLUMN = 3;
     private static final int TEXT_COLUMN = 9;
+    private static final int COUNTER_COLUMN = 10;
 
     private final Finding finding;
 
     /// Told of each tap, possibly more than once.
     @FunctionalInterface
     interface Finding {
-        void found(TapEvent event, String text) throws IOException;
+        void found(Journal.Row row) throws IOException;
     }
 
     PageScan(Finding finding) {
@@ -112,20 +114,24 @@ final class PageScan {
 
     private void row(List<Object> columns) throws IOException {
         if (!(columns.get(ID_COLUMN) instanceof byte[] id)
-                || !(columns.get(TEXT_COLUMN) instanceof String text)) {
+                || !(columns.get(KIND_COLUMN) instanceof String kind)
+                || !(columns.get(TEXT_COLUMN) instanceof String text)
+                || !(columns.get(COUNTER_COLUMN) instanceof Long counter)) {
             return;
         }
         TapEvent event = decoded(text);
         if (event == null || !Arrays.equals(id, Journal.bytes(event.id().value()))) {
             return;
         }
+        boolean isInDoubt = kind.equals(Journal.DOUBT) && event.stamp() != null;
         boolean agrees =
                 columns.get(0).equals(event.sequence())
                         && columns.get(2).equals(event.card().value())
-                        && columns.get(3).equals(event.kind().name())
-                        && columns.get(4).equals(event.minutes().minutes());
+                        && (isInDoubt || kind.equals(event.kind().name()))
+                        && columns.get(4).equals(event.minutes().minutes())
+                        && counter >= 0;
         if (agrees) {
-            finding.found(event, text);
+            finding.found(new Journal.Row(event, kind, text, counter));
         }
     }
 

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.hourtap.contract.TapEvent;
 import org.hourtap.runtime.NewerDatabaseException;
 import org.hourtap.runtime.Sqlite;
 import org.hourtap.runtime.StorageFault;
@@ -31,6 +30,13 @@ final class Salvage {
     /// Taps which the damage swallowed without a trace may be known to the hub. Numbers go on this
     /// far after the newest one found, so that none is given twice.
     static final long NUMBERS_SKIPPED = 1_000;
+
+    /// A page may be found more than once, as it was before and after a doubt was settled.
+    private static final String UNLESS_SETTLED =
+            " ON CONFLICT DO UPDATE SET kind = excluded.kind, minutes = excluded.minutes,"
+                    + " boot_id = excluded.boot_id, mono_us = excluded.mono_us,"
+                    + " wall_us = excluded.wall_us, text = excluded.text,"
+                    + " counter = excluded.counter WHERE journal.kind = 'DOUBT'";
 
     private static final String DAMAGED = ".damaged-";
     private static final int CACHE_KILOBYTES = 4_096;
@@ -100,7 +106,7 @@ final class Salvage {
         TerminalDatabase.open(part, wallMicros).close(); // makes the tables
         try (Sqlite sqlite = Sqlite.open(part, CACHE_KILOBYTES)) {
             sqlite.<Long, IOException>transaction(connection -> {
-                Rescued rescued = copyTaps(connection);
+                Rescued rescued = copyTaps(connection, known.map(Meta::acknowledged).orElse(0L));
                 meta(known.orElse(null), rescued).write(connection);
                 return rescued.count();
             });
@@ -114,15 +120,18 @@ final class Salvage {
 
     private record Rescued(long count, long newest) {}
 
-    private Rescued copyTaps(java.sql.Connection connection) throws SQLException, IOException {
+    private Rescued copyTaps(java.sql.Connection connection, long acknowledged)
+            throws SQLException, IOException {
         try (PreparedStatement insert =
-                connection.prepareStatement(
-                        Journal.INSERT.replace("INSERT INTO", "INSERT OR IGNORE INTO"))) {
-            PageScan scan = new PageScan((event, text) -> insert(insert, event, text));
+                connection.prepareStatement(Journal.INSERT + UNLESS_SETTLED)) {
+            PageScan scan = new PageScan(row -> insert(insert, row));
             scan.scan(file);
             scan.scanLog(beside("-wal"));
         }
         try (var statement = connection.createStatement()) {
+            // Nothing in doubt travels, so this is an old page: the tap was settled long ago.
+            statement.executeUpdate(
+                    "DELETE FROM journal WHERE kind = 'DOUBT' AND sequence <= " + acknowledged);
             statement.executeUpdate(
                     "INSERT INTO run SELECT sequence FROM journal j WHERE NOT EXISTS"
                             + " (SELECT 1 FROM journal p WHERE p.sequence = j.sequence - 1)"
@@ -136,10 +145,9 @@ final class Salvage {
         }
     }
 
-    private static void insert(PreparedStatement insert, TapEvent event, String text)
-            throws IOException {
+    private static void insert(PreparedStatement insert, Journal.Row row) throws IOException {
         try {
-            Journal.bind(insert, event, text);
+            Journal.bind(insert, row);
             insert.executeUpdate();
         } catch (SQLException e) {
             throw new IOException(StorageFault.of(e).advice(), e);

@@ -13,8 +13,11 @@ import org.hourtap.contract.CardId;
 import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.FeedRow.ProfileRow;
 import org.hourtap.contract.TapEvent;
+import org.hourtap.contract.TransferId;
 import org.hourtap.runtime.NewerDatabaseException;
 import org.hourtap.runtime.StorageFault;
+import org.hourtap.tap.CardMemory;
+import org.hourtap.tap.HeldTaps;
 import org.hourtap.tap.JournalLine;
 import org.hourtap.tap.JournalPosition;
 import org.hourtap.tap.Standing;
@@ -70,21 +73,51 @@ public final class SqliteStore implements TerminalStore, AutoCloseable {
     }
 
     @Override
-    public void record(TapEvent event, String text) throws StoreException {
+    public CardMemory memory(CardId card) throws StoreException {
+        return with(open -> open.memory(card));
+    }
+
+    @Override
+    public HeldTaps held(List<TransferId> taps) throws StoreException {
+        return with(open -> open.held(taps));
+    }
+
+    @Override
+    public void record(TapEvent event, String text, long seen) throws StoreException {
+        write(Journal.Row.of(event, text, seen));
+    }
+
+    @Override
+    public void doubt(TapEvent event, String text) throws StoreException {
+        write(Journal.Row.inDoubt(event, text));
+    }
+
+    private void write(Journal.Row row) throws StoreException {
         with(open -> {
-            if (event.sequence() != open.position().last() + 1) {
+            long next = open.position().last() + 1;
+            if (row.event().sequence() != next) {
                 throw new IllegalArgumentException(
-                        "the next tap is "
-                                + (open.position().last() + 1)
-                                + ", not "
-                                + event.sequence());
+                        "the next tap is " + next + ", not " + row.event().sequence());
             }
             if (open.waiting() >= WAITING_MAX) {
                 throw new FullException();
             }
-            open.record(event, text);
+            open.record(row);
+            return row;
+        });
+    }
+
+    @Override
+    public void settle(TapEvent event, String text) throws StoreException {
+        with(open -> {
+            open.settle(event, text);
             return event;
         });
+    }
+
+    @Override
+    public List<TapEvent> doubts() throws StoreException {
+        return with(TerminalDatabase::doubts);
     }
 
     @Override

@@ -9,12 +9,17 @@ import java.util.List;
 import org.hourtap.contract.CardId;
 import org.hourtap.contract.Credits;
 import org.hourtap.contract.FeedRow;
+import org.hourtap.contract.FeedRow.CardRow;
 import org.hourtap.contract.FeedRow.PolicyRow;
 import org.hourtap.contract.FeedRow.ProfileRow;
 import org.hourtap.contract.TapEvent;
+import org.hourtap.contract.TapEvent.Kind;
+import org.hourtap.contract.TransferId;
 import org.hourtap.runtime.Migrations;
 import org.hourtap.runtime.NewerDatabaseException;
 import org.hourtap.runtime.Sqlite;
+import org.hourtap.tap.CardMemory;
+import org.hourtap.tap.HeldTaps;
 import org.hourtap.tap.JournalLine;
 import org.hourtap.tap.JournalPosition;
 import org.hourtap.tap.Standing;
@@ -28,7 +33,8 @@ final class TerminalDatabase implements AutoCloseable {
     private static final int CACHE_KILOBYTES = 4_096;
 
     /// What a terminal decides by before the hub has spoken.
-    private static final PolicyRow FIRST_POLICY = new PolicyRow(30, new Credits(120));
+    private static final PolicyRow FIRST_POLICY =
+            new PolicyRow(30, new Credits(120), new Credits(600));
 
     private static final List<String> SCRIPTS = List.of("terminal-1.sql");
 
@@ -110,32 +116,39 @@ final class TerminalDatabase implements AutoCloseable {
     }
 
     Standing standing(CardId card, boolean online) throws SQLException {
-        Cache.CachedCard cached = cache.card(card);
-        KnownCard known = cached == null ? null : known(card, cached);
+        CardRow cached = cache.card(card);
+        KnownCard known = cached == null ? null : known(cached);
         return new Standing(profile, policy, known, journal.lastWelcome(card), online);
     }
 
-    private KnownCard known(CardId card, Cache.CachedCard cached) throws SQLException {
-        Journal.Unposted unposted = journal.unposted(card, position.acknowledged());
-        TapEvent.Kind shift = journal.unpostedShift(card, position.acknowledged());
-        return new KnownCard(
-                cached.status(),
-                cached.leastProof(),
-                cached.balance(),
-                unposted.minutes(),
-                unposted.offlineMinutes(),
-                shift == null ? cached.hasOpenShift() : shift == TapEvent.Kind.SHIFT_IN,
-                cached.language());
+    private KnownCard known(CardRow cached) throws SQLException {
+        long minutes = 0;
+        long offlineMinutes = 0;
+        boolean isOnShift = cached.openShift() != null;
+        for (CardMemory.OwnTap tap : journal.unposted(cached.card(), meta.acknowledged())) {
+            minutes += tap.minutes();
+            offlineMinutes += tap.offline() ? tap.minutes() : 0;
+            isOnShift = tap.kind() == Kind.SHIFT_IN || (isOnShift && tap.kind() == Kind.SPEND);
+        }
+        return new KnownCard(cached, minutes, offlineMinutes, isOnShift);
     }
 
-    void record(TapEvent event, String text) throws SQLException {
-        long sequence = event.sequence();
+    CardMemory memory(CardId card) throws SQLException {
+        return new CardMemory(journal.seen(card), journal.unposted(card, meta.acknowledged()));
+    }
+
+    HeldTaps held(List<TransferId> taps) throws SQLException {
+        return journal.held(taps);
+    }
+
+    void record(Journal.Row row) throws SQLException {
+        long sequence = row.event().sequence();
         if (journal.follows(sequence)) {
-            journal.insert(event, text); // one statement is a transaction of its own
+            journal.insert(row); // one statement is a transaction of its own
         } else {
             sqlite.<Integer, SQLException>transaction(_ -> {
                 journal.startRun(sequence);
-                journal.insert(event, text);
+                journal.insert(row);
                 return 0;
             });
         }
@@ -147,6 +160,14 @@ final class TerminalDatabase implements AutoCloseable {
                         ? positionOf(sequence, meta.acknowledged(), meta.cursor())
                         : new JournalPosition(
                                 sequence, meta.acknowledged(), position.oldest(), meta.cursor());
+    }
+
+    void settle(TapEvent event, String text) throws SQLException {
+        journal.settle(event, text);
+    }
+
+    List<TapEvent> doubts() throws SQLException {
+        return journal.doubts();
     }
 
     List<JournalLine> after(long sequence, int max) throws SQLException {

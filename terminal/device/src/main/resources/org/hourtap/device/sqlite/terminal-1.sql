@@ -1,19 +1,26 @@
 -- Everything a terminal keeps. The journal is append-only but for the purge of old rows that are
--- in the ledger; what is journalled and above meta.acknowledged is the outbox.
+-- in the ledger, and for a tap in doubt (the card was taking it in), which is settled in its place;
+-- what is journalled and above meta.acknowledged is the outbox. counter is the card's transaction
+-- counter as it was surely seen with the tap, 0 for a card that has none.
 CREATE TABLE journal (
     sequence INTEGER PRIMARY KEY,
     id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
     card TEXT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('SPEND', 'SHIFT_IN', 'SHIFT_OUT', 'DECLINED')),
+    kind TEXT NOT NULL CHECK (kind IN ('SPEND', 'SHIFT_IN', 'SHIFT_OUT', 'DECLINED', 'TORN',
+        'DOUBT')),
     minutes INTEGER NOT NULL CHECK (minutes >= 0),
     offline INTEGER NOT NULL CHECK (offline IN (0, 1)),
     boot_id TEXT NOT NULL,
     mono_us INTEGER NOT NULL,
     wall_us INTEGER NOT NULL,
-    text TEXT NOT NULL
+    text TEXT NOT NULL,
+    counter INTEGER NOT NULL CHECK (counter >= 0)
 ) STRICT
 --;;
 CREATE INDEX journal_card ON journal (card, sequence)
+--;;
+-- Usually empty, and asked for every second.
+CREATE INDEX journal_doubt ON journal (sequence) WHERE kind = 'DOUBT'
 --;;
 -- Where the journal's numbers go on after a gap. Usually empty.
 CREATE TABLE run (start INTEGER PRIMARY KEY) STRICT
@@ -25,7 +32,10 @@ CREATE TABLE card (
     balance INTEGER NOT NULL,
     language TEXT NOT NULL,
     shift_activity TEXT,
-    shift_since_us INTEGER
+    shift_since_us INTEGER,
+    counter INTEGER NOT NULL,
+    ahead INTEGER NOT NULL,
+    allowance INTEGER
 ) STRICT, WITHOUT ROWID
 --;;
 -- At most one row each: what the terminal is for, and the limits it decides within.

@@ -3,6 +3,7 @@ package org.hourtap.device.pcsc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.Mockito.mock;
@@ -13,6 +14,8 @@ import static org.mockito.Mockito.when;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.smartcardio.Card;
 import javax.smartcardio.CardException;
 import javax.smartcardio.CardNotPresentException;
@@ -20,6 +23,7 @@ import javax.smartcardio.CardTerminal;
 import javax.smartcardio.CardTerminals;
 import org.hourtap.card.CardChannel;
 import org.hourtap.card.CardLostException;
+import org.hourtap.device.CapturedLog;
 import org.hourtap.tap.ReaderException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,9 +60,9 @@ class PcscCardReaderTest {
     @Test
     void amongSeveralReadersTheConfiguredOneIsTakenAndOtherwiseAllAreNamed() throws Exception {
         CardTerminal other = mock();
-        when(other.getName()).thenReturn("Other reader");
+        when(other.getName()).thenReturn("Other reader PICC 01 00");
         when(terminals.list()).thenReturn(List.of(terminal, other));
-        try (PcscCardReader chosen = reader("PICC");
+        try (PcscCardReader chosen = reader("acr1252");
                 PcscCardReader open = reader("");
                 PcscCardReader wrong = reader("Nowhere")) {
             assertThat(chosen.awaitCard(NOW)).isPresent();
@@ -69,6 +73,50 @@ class PcscCardReaderTest {
                     .hasMessageContaining("reader.name");
             assertThatThrownBy(() -> wrong.awaitCard(NOW))
                     .hasMessageContaining("None of the readers");
+        }
+    }
+
+    @Test
+    void theSlotForCardsIsPreferredAndTheOneForTheSecurityModuleNeverTaken() throws Exception {
+        CardTerminal contact = mock();
+        when(contact.getName()).thenReturn("ACS ACR1252 Contact 00 01");
+        CardTerminal sam = mock();
+        when(sam.getName()).thenReturn("ACS ACR1252 SAM 00 02");
+        when(terminals.list()).thenReturn(List.of(contact, sam, terminal));
+        for (String name : List.of("", "ACR1252")) {
+            try (PcscCardReader reader = reader(name)) {
+                assertThat(reader.awaitCard(NOW)).isPresent();
+            }
+        }
+        verify(terminal, times(2)).connect(anyString());
+        when(terminals.list()).thenReturn(List.of(sam));
+        try (PcscCardReader reader = reader("SAM")) {
+            assertThatThrownBy(() -> reader.awaitCard(NOW))
+                    .hasMessageContaining("None of the readers");
+        }
+    }
+
+    @Test
+    void aReaderThatFallsSilentIsToBeUnpluggedAndIsSetUpAgainWhenItIsBack() throws Exception {
+        AtomicLong micros = new AtomicLong();
+        when(card.transmitControlCommand(anyInt(), any()))
+                .thenReturn(new byte[2])
+                .thenReturn(new byte[2])
+                .thenThrow(new CardException("SCARD_E_NOT_TRANSACTED"))
+                .thenThrow(new CardException("SCARD_E_NOT_TRANSACTED"))
+                .thenReturn(new byte[2]);
+        ReaderLights lights = new ReaderLights(true, OptionalInt.empty(), micros::get);
+        try (PcscCardReader reader = new PcscCardReader(() -> terminals, "", lights);
+                CapturedLog _ = new CapturedLog(ReaderLights.class)) {
+            assertThat(reader.awaitCard(NOW)).isPresent();
+            assertThat(reader.release(NOW)).isFalse();
+            micros.set(60_000_000);
+            for (int attempt = 0; attempt < 2; attempt++) {
+                assertThatThrownBy(() -> reader.awaitCard(NOW))
+                        .isInstanceOf(ReaderException.class)
+                        .hasMessageContaining("Unplug it");
+            }
+            assertThat(reader.awaitCard(NOW)).isPresent();
         }
     }
 
@@ -140,6 +188,6 @@ class PcscCardReaderTest {
     }
 
     private PcscCardReader reader(String namePart) {
-        return new PcscCardReader(() -> terminals, namePart);
+        return new PcscCardReader(() -> terminals, namePart, ReaderLights.none());
     }
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hourtap.device.testing.Taps.ALYS;
 
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.hourtap.card.Authenticated;
 import org.hourtap.card.CardChannel;
 import org.hourtap.card.CardClass;
@@ -15,6 +18,7 @@ import org.hourtap.card.CardLostException;
 import org.hourtap.card.CardRefusedException;
 import org.hourtap.card.MasterKeys;
 import org.hourtap.card.testing.VirtualDesfire;
+import org.hourtap.device.CapturedLog;
 import org.hourtap.device.testing.VirtualCards;
 import org.hourtap.runtime.SystemTime;
 import org.hourtap.smartcardio.PcscLite;
@@ -22,6 +26,7 @@ import org.hourtap.smartcardio.testing.CardAnswer;
 import org.hourtap.smartcardio.testing.PcscDaemon;
 import org.hourtap.smartcardio.testing.VirtualReader;
 import org.hourtap.smartcardio.testing.VpcdCard;
+import org.hourtap.tap.Cue;
 import org.hourtap.tap.ReaderException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,7 +48,7 @@ class RealPcscTest {
 
     @BeforeAll
     static void startPcscd() {
-        slot = VirtualReader.onFreePorts("Door").getFirst();
+        slot = VirtualReader.onFreePorts("ACS ACR122U").getFirst();
         daemon = PcscDaemon.start(List.of(slot));
     }
 
@@ -57,11 +62,9 @@ class RealPcscTest {
         try (PcscCardReader reader = reader()) {
             for (int i = 0; i < 2; i++) {
                 try (VpcdCard _ = VpcdCard.insert(slot, answer())) {
-                    assertThat(identify(reader))
-                            .isEqualTo(
-                                    new Authenticated(
-                                            new org.hourtap.card.Uid(ALYS.value()),
-                                            CardClass.DESFIRE_EV2));
+                    Authenticated proved = identify(reader);
+                    assertThat(proved.uid().hex()).isEqualTo(ALYS.value());
+                    assertThat(proved.cardClass()).isEqualTo(CardClass.DESFIRE_EV2);
                     assertThat(reader.release(SLICE)).isFalse();
                 }
                 released(reader);
@@ -102,9 +105,45 @@ class RealPcscTest {
         }
     }
 
+    /// The virtual reader allows no escape commands and is called what a real one is called, so the
+    /// lamps are spoken to over the card's connection, and the card hears what a reader would keep
+    /// for itself.
+    @Test
+    void theLightComesAfterAllThatIsSaidToTheCardAndOnlyForAnAnswer() throws Exception {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        VirtualDesfire chip = VirtualCards.genuine(ALYS).build();
+        ReaderLights lights = new ReaderLights(true, OptionalInt.empty(), SystemTime::bootMicros);
+        try (CapturedLog log = new CapturedLog(ReaderLights.class);
+                PcscCardReader reader = reader(lights)) {
+            CardAnswer noting =
+                    apdu -> {
+                        heard.add(HexFormat.of().formatHex(apdu));
+                        return chip.answer(apdu);
+                    };
+            try (VpcdCard _ = VpcdCard.insert(slot, noting)) {
+                identify(reader);
+                assertThat(heard).noneMatch(apdu -> apdu.startsWith("ff00"));
+                lights.show(Cue.plain(Cue.Kind.WELCOME, "en"));
+                assertThat(heard).noneMatch(apdu -> apdu.startsWith("ff00"));
+                assertThat(reader.release(SLICE)).isFalse();
+                assertThat(heard)
+                        .endsWith("ff00402c0405000101", "ff00520000", "ff0051e100")
+                        .startsWith("ffca000000");
+            }
+            released(reader);
+            assertThat(log.messages()).hasSize(1).first().asString().contains("libccid_Info");
+        }
+    }
+
     private static PcscCardReader reader() {
+        return reader(ReaderLights.none());
+    }
+
+    private static PcscCardReader reader(ReaderLights lights) {
         return new PcscCardReader(
-                new PcscLite(() -> SystemTime.bootMicros() * 1_000), slot.name() + " 00 00");
+                new PcscLite(() -> SystemTime.bootMicros() * 1_000),
+                slot.name() + " 00 00",
+                lights);
     }
 
     private Authenticated identify(PcscCardReader reader) throws Exception {

@@ -69,7 +69,8 @@ class StaffPageTest {
 
     @Test
     void aJournalledTapBecomesARowInTheVenuesTime() {
-        StaffPage.Row row = row(StaffTap.of(event(ClockReading.Quality.NTP), CARDIFF, false));
+        StaffPage.Row row =
+                row(StaffTap.of(event(ClockReading.Quality.NTP), CARDIFF, false, false));
         assertThat(row)
                 .isEqualTo(
                         new StaffPage.Row(
@@ -83,8 +84,22 @@ class StaffPageTest {
     }
 
     @Test
+    void aTapInDoubtLetsNobodyInAndATornOneCostsNothing() {
+        TapEvent event = event(ClockReading.Quality.NTP);
+        StaffPage.Row doubt = row(StaffTap.of(event, CARDIFF, false, true));
+        assertThat(doubt.what()).isEqualTo("Card left too soon, asked to hold it again");
+        assertThat(doubt.hours()).isEmpty();
+        assertThat(doubt.reason()).startsWith("Let nobody in on this alone.");
+        StaffPage.Row torn = row(StaffTap.of(event.torn(), CARDIFF, false, false));
+        assertThat(torn.what()).isEqualTo("Card left too soon, nobody let in");
+        assertThat(torn.hours()).isEmpty();
+        assertThat(torn.reason()).startsWith("No hours are taken for this");
+        assertThat(torn.declined()).isFalse();
+    }
+
+    @Test
     void aTapFromBeforeTheClockWasSetHasNoTime() {
-        StaffTap tap = StaffTap.of(event(ClockReading.Quality.UNKNOWN), CARDIFF, true);
+        StaffTap tap = StaffTap.of(event(ClockReading.Quality.UNKNOWN), CARDIFF, true, false);
         assertThat(tap.time()).isNull();
         assertThat(row(tap).time()).isEqualTo("no clock");
     }

@@ -47,7 +47,9 @@ class ForwardingStoryTest {
     void start() throws Exception {
         store = SqliteStore.open(folder.resolve("terminal.db"), () -> MORNING);
         forwarder = new Forwarder(store, hub, () -> clock(seconds), "test");
-        loop = new TapLoop(store, cue -> cues.add(cue.kind()), () -> clock(seconds), this::newId);
+        loop =
+                new TapLoop(
+                        store, cue -> cues.add(cue.kind()), () -> clock(seconds), this::newId, 1);
     }
 
     @AfterEach

@@ -61,7 +61,12 @@ class SqliteStoreTest {
         assertThat(store.position()).isEqualTo(new JournalPosition(0, 0, 1, 0));
         assertThat(store.standing(ALYS, true))
                 .isEqualTo(
-                        new Standing(null, new PolicyRow(30, new Credits(120)), null, null, true));
+                        new Standing(
+                                null,
+                                new PolicyRow(30, new Credits(120), new Credits(600)),
+                                null,
+                                null,
+                                true));
     }
 
     @Test
@@ -70,7 +75,12 @@ class SqliteStoreTest {
         reopen();
         assertThat(store.position()).isEqualTo(new JournalPosition(1, 0, 1, 0));
 
-        tell(store, 1, pool(60), card(ALYS, 300), new PolicyRow(10, new Credits(60)));
+        tell(
+                store,
+                1,
+                pool(60),
+                card(ALYS, 300),
+                new PolicyRow(10, new Credits(60), new Credits(300)));
         reopen();
         assertThat(store.position()).isEqualTo(new JournalPosition(1, 1, 1, 1));
         assertThat(store.profile()).contains(pool(60));
@@ -78,7 +88,8 @@ class SqliteStoreTest {
         keep(store, spend(2, ALYS, 60, true));
         reopen();
         Standing standing = store.standing(ALYS, false);
-        assertThat(standing.policy()).isEqualTo(new PolicyRow(10, new Credits(60)));
+        assertThat(standing.policy())
+                .isEqualTo(new PolicyRow(10, new Credits(60), new Credits(300)));
         assertThat(standing.lastTap()).isEqualTo(spend(2, ALYS, 60, true));
         assertThat(known(standing).available()).isEqualTo(240);
         assertThat(store.waiting()).isEqualTo(1);
@@ -94,7 +105,7 @@ class SqliteStoreTest {
         tell(store, 1, pool(60), card(ALYS, 300), card(BRAN, 60));
 
         Standing.KnownCard alys = known(store.standing(ALYS, true));
-        assertThat(alys.hubBalance()).isEqualTo(300);
+        assertThat(alys.row().balance()).isEqualTo(300);
         assertThat(alys.unposted()).isEqualTo(45);
         assertThat(alys.unpostedOffline()).isEqualTo(30);
         assertThat(known(store.standing(BRAN, true)).available()).isZero();
@@ -137,11 +148,11 @@ class SqliteStoreTest {
     void aLaterRowReplacesAnEarlierOneAndARestartForgetsTheCards() throws Exception {
         tell(store, 0, pool(60), card(ALYS, 300));
         tell(store, 0, card(ALYS, 240));
-        assertThat(known(store.standing(ALYS, true)).hubBalance()).isEqualTo(240);
+        assertThat(known(store.standing(ALYS, true)).row().balance()).isEqualTo(240);
 
         store.apply(List.of(card(BRAN, 60)), true, new JournalPosition(0, 0, 1, 1));
         assertThat(store.standing(ALYS, true).card()).isNull();
-        assertThat(known(store.standing(BRAN, true)).hubBalance()).isEqualTo(60);
+        assertThat(known(store.standing(BRAN, true)).row().balance()).isEqualTo(60);
     }
 
     @Test
@@ -269,7 +280,7 @@ class SqliteStoreTest {
                 PreparedStatement insert = raw.prepareStatement(Journal.INSERT)) {
             raw.setAutoCommit(false);
             for (int i = 1; i <= count; i++) {
-                Journal.bind(insert, spend(i, BRAN, 1, false), "{}");
+                Journal.bind(insert, Journal.Row.of(spend(i, BRAN, 1, false), "{}", 0));
                 insert.executeUpdate();
             }
             raw.commit();

@@ -3,6 +3,7 @@ package org.hourtap.device.testing;
 import java.util.List;
 import org.hourtap.contract.ActivityId;
 import org.hourtap.contract.CardId;
+import org.hourtap.contract.CardStamp;
 import org.hourtap.contract.ClockReading;
 import org.hourtap.contract.Codec;
 import org.hourtap.contract.Credits;
@@ -78,8 +79,22 @@ public final class Taps {
                 offline);
     }
 
+    /// A spend as a card takes it in, with the counter it has then.
+    public static TapEvent carried(long sequence, CardId card, int minutes, long counter) {
+        return event(sequence, TapEvent.Kind.SPEND, card, minutes, true)
+                .with(new CardStamp(counter, null));
+    }
+
+    public static void doubt(TerminalStore store, TapEvent event) throws StoreException {
+        store.doubt(event, Codec.encodeEvent(event));
+    }
+
+    public static void settle(TerminalStore store, TapEvent event) throws StoreException {
+        store.settle(event, Codec.encodeEvent(event));
+    }
+
     public static void keep(TerminalStore store, TapEvent event) throws StoreException {
-        store.record(event, Codec.encodeEvent(event));
+        store.record(event, Codec.encodeEvent(event), 0);
     }
 
     public static CardRow card(CardId card, long balance) {
