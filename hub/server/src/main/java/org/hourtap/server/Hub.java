@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.hourtap.card.MasterKeys;
 import org.hourtap.runtime.DataFolder;
 import org.hourtap.runtime.FolderInUseException;
 import org.hourtap.runtime.NewerDatabaseException;
@@ -21,6 +22,8 @@ import org.hourtap.server.books.Reading;
 import org.hourtap.server.books.RefusedException;
 import org.hourtap.server.books.Schema;
 import org.hourtap.server.books.UnavailableException;
+import org.hourtap.server.cards.CardMacs;
+import org.hourtap.server.cards.MasterMacs;
 import org.hourtap.server.certificates.CertificateAuthority;
 import org.hourtap.server.certificates.CertificateProblem;
 import org.hourtap.server.desk.TerminalDesk;
@@ -129,6 +132,7 @@ public final class Hub implements AutoCloseable {
         DataFolder folder = DataFolder.hold(path);
         open.push(folder);
         HubConfig config = HubConfig.read(path);
+        CardMacs macs = macs(config);
         Path file = folder.resolve("hub.db");
         Sqlite database = Schema.open(file);
         Bookkeeper bookkeeper = Bookkeeper.start(database, SystemTime::wallMicros);
@@ -153,7 +157,7 @@ public final class Hub implements AutoCloseable {
                         !admitted.isEmpty(),
                         SystemTime::wallMicros);
         EmbeddedBroker broker = broker(config, certificates, admitted);
-        TerminalDesk desk = desk(config, certificates, bookkeeper, reading);
+        TerminalDesk desk = desk(config, certificates, bookkeeper, reading, macs);
         Api api =
                 new Api(
                         config.book(),
@@ -192,19 +196,34 @@ public final class Hub implements AutoCloseable {
         return broker;
     }
 
+    private CardMacs macs(HubConfig config) throws IOException, HubConfig.ConfigException {
+        Path file = config.cardKeys();
+        if (file == null) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "no file card.keys: what cards sign is kept, and not checked");
+            return CardMacs.NONE;
+        }
+        MasterKeys keys = CardKeyFile.load(file);
+        open.push(keys);
+        return new MasterMacs(keys);
+    }
+
     /// Link and desk know each other: the desk is made first, and what it sends before the link is
     /// there is lost like anything sent while the link is down.
     private TerminalDesk desk(
             HubConfig config,
             CertificateAuthority certificates,
             Bookkeeper bookkeeper,
-            Reading reading) {
+            Reading reading,
+            CardMacs macs) {
         AtomicReference<TerminalLink> link = new AtomicReference<>((_, _, _) -> {});
         TerminalDesk desk =
                 TerminalDesk.start(
                         bookkeeper,
                         reading,
                         (book, terminal, page) -> link.get().publish(book, terminal, page),
+                        macs,
                         SystemTime::wallMicros);
         open.push(desk);
         String url = config.mqttUrl();

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 ///   elsewhere
 /// @param mqttHost where the embedded broker listens
 /// @param mqttUrl a broker elsewhere, `ssl://host:port`; absent to run one inside the hub
+/// @param cardKeys the file with cards' master keys, by which the hub checks what cards sign;
+///   absent to check nothing
 /// @param names what terminals call this hub by, besides localhost
 public record HubConfig(
         BookId book,
@@ -30,8 +32,12 @@ public record HubConfig(
         String mqttHost,
         int mqttPort,
         @Nullable String mqttUrl,
+        @Nullable Path cardKeys,
         List<String> names) {
     static final String FILE = "hub.properties";
+
+    /// Where cards' master keys are looked for unless it is set.
+    private static final String CARD_KEYS_FILE = "card.keys";
 
     private static final int PORT_MAX = 65_535;
     private static final int NAME_LENGTH_MAX = 60;
@@ -46,6 +52,7 @@ public record HubConfig(
                             "mqtt.host", "0.0.0.0",
                             "mqtt.port", "8883",
                             "mqtt.url", "",
+                            "card.keys", "",
                             "hub.names", ""));
 
     /// Listening here includes localhost.
@@ -147,9 +154,18 @@ public record HubConfig(
                     value("mqtt.host"),
                     mqttPort,
                     url.isEmpty() ? null : url,
+                    cardKeys(),
                     List.of(value("hub.names").split("[,\\s]+")).stream()
                             .filter(name -> !name.isEmpty())
                             .toList());
+        }
+
+        private @Nullable Path cardKeys() {
+            if (!value(CARD_KEYS_FILE).isEmpty()) {
+                return file.resolveSibling(value(CARD_KEYS_FILE));
+            }
+            Path usual = file.resolveSibling(CARD_KEYS_FILE);
+            return Files.exists(usual) ? usual : null;
         }
 
         private String value(String key) {

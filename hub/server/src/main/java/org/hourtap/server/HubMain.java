@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.hourtap.server.cli.CardCommands;
 import org.hourtap.server.cli.FleetCommands;
 import org.hourtap.server.cli.MemberCommands;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             HubMain.Run.class,
             MemberCommands.Members.class,
-            MemberCommands.Cards.class,
+            CardCommands.Cards.class,
+            CardCommands.Scheme.class,
             MemberCommands.Adjust.class,
             MemberCommands.Statement.class,
             FleetCommands.Venues.class,

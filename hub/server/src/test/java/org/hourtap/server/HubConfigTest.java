@@ -30,6 +30,7 @@ class HubConfigTest {
                                 "0.0.0.0",
                                 8883,
                                 null,
+                                null,
                                 List.of()));
     }
 
@@ -57,6 +58,15 @@ class HubConfigTest {
         HubConfig all = read("mqtt.host=0.0.0.0\n");
         assertThat(all.brokerName()).isEqualTo("localhost");
         assertThat(all.certificateNames()).isEmpty();
+    }
+
+    @Test
+    void cardKeysAreTakenFromTheUsualFileIfItIsThere() throws Exception {
+        assertThat(read("").cardKeys()).isNull();
+        Files.writeString(folder.resolve("card.keys"), "");
+        assertThat(read("").cardKeys()).isEqualTo(folder.resolve("card.keys"));
+        assertThat(read("card.keys=/etc/other.keys\n").cardKeys())
+                .isEqualTo(Path.of("/etc/other.keys"));
     }
 
     @Test

@@ -63,6 +63,7 @@ class HubTest {
                                     Files.getPosixFilePermissions(folder.resolve("admin.token"))))
                     .isEqualTo("rw-------");
             assertThat(run("members", "add", "Ann", "--id", "ann")).as(complained).isZero();
+            assertThat(run("scheme", "uid-cards", "on")).as(complained).isZero();
             assertThat(run("cards", "add", "04AABBCC", "ann", "--least-proof", "UID_ONLY"))
                     .isZero();
             assertThat(run("venues", "add", "pool", "Barry Pool")).isZero();
@@ -98,6 +99,57 @@ class HubTest {
         }
         assertThat(run("members", "list")).isEqualTo(1);
         assertThat(complained).contains("No hub is running").contains("hourtap-hub run");
+    }
+
+    @Test
+    void aCardLivesAndIsReplacedFromTheCommandLine() throws Exception {
+        try (Hub _ = Hub.start(folder)) {
+            run("members", "add", "Ann", "--id", "ann");
+            assertThat(run("scheme", "uid-cards")).isZero();
+            assertThat(said).startsWith("off:");
+            assertThat(run("cards", "add", "04AABBCC", "ann", "--least-proof", "UID_ONLY"))
+                    .isEqualTo(1);
+            assertThat(complained).contains("hourtap-hub scheme uid-cards on");
+            assertThat(run("scheme", "uid-cards", "perhaps")).isEqualTo(1);
+            assertThat(complained).contains("Say on or off.");
+            assertThat(
+                            run(
+                                    "cards add 04782E21801D80 ann --least-proof NTAG_424 --allowance 90"
+                                            .split(" ")))
+                    .as(complained)
+                    .isZero();
+            assertThat(run("cards", "replace", "04782E21801D80", "04AABBCCDDEE80"))
+                    .as(complained)
+                    .isZero();
+            assertThat(said)
+                    .isEqualToIgnoringNewLines(
+                            "04AABBCCDDEE80 is ann's, 04782E21801D80 is stopped");
+            assertThat(run("cards", "list")).isZero();
+            assertThat(said)
+                    .containsPattern("04782E21801D80 +ann +STOPPED +NTAG_424 +0 +90")
+                    .containsPattern("04AABBCCDDEE80 +ann +ACTIVE +DESFIRE_EV2 +0 +90");
+            assertThat(run("cards", "allowance", "04AABBCCDDEE80", "30")).isZero();
+            assertThat(said).contains("30 minutes");
+            assertThat(run("cards", "allowance", "04AABBCCDDEE80", "none")).isZero();
+            assertThat(said).contains("no limit but the balance");
+            assertThat(run("cards", "allowance", "04AABBCCDDEE80", "much")).isEqualTo(1);
+            assertThat(run("cards", "stop", "04AABBCC")).isEqualTo(1);
+            assertThat(complained).contains("There is no card 04AABBCC");
+        }
+    }
+
+    @Test
+    void aKeyFileOthersCanReadStopsTheStart() throws Exception {
+        Path keys = folder.resolve("card.keys");
+        Files.writeString(keys, "15.0 = " + "0".repeat(32) + "\n");
+        Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> Hub.start(folder))
+                .isInstanceOf(Hub.CannotStartException.class)
+                .hasMessageContaining("chmod 600 " + keys);
+        Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------"));
+        try (Hub hub = Hub.start(folder)) {
+            assertThat(hub.httpPort()).isPositive();
+        }
     }
 
     @Test
@@ -167,6 +219,10 @@ class HubTest {
                         List.of("run"),
                         List.of("members", "add"),
                         List.of("cards"),
+                        List.of("cards", "replace"),
+                        List.of("cards", "allowance"),
+                        List.of("scheme"),
+                        List.of("scheme", "uid-cards"),
                         List.of("terminals", "code"),
                         List.of("adjust"),
                         List.of("findings"))) {

@@ -14,7 +14,12 @@ public final class Schema {
 
     // INVARIANT: steps are only ever added at the end.
     private static final List<String> STEPS =
-            List.of("1-books.sql", "2-registers.sql", "3-inbox.sql", "4-feed.sql");
+            List.of(
+                    "1-books.sql",
+                    "2-registers.sql",
+                    "3-inbox.sql",
+                    "4-feed.sql",
+                    "5-shift-taps.sql");
 
     private Schema() {}
 

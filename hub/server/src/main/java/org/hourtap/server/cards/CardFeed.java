@@ -5,6 +5,7 @@ import org.hourtap.contract.ActivityId;
 import org.hourtap.contract.BookId;
 import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.MemberId;
+import org.hourtap.contract.TapEvent;
 import org.hourtap.ledger.Account;
 import org.hourtap.ledger.AccountId;
 import org.hourtap.server.books.Writing;
@@ -37,11 +38,22 @@ public final class CardFeed {
                     new FeedRow.CardRow(
                             card.id(),
                             card.status(),
-                            card.leastProof(),
+                            leastProof(book, card),
                             balance,
                             member.language(),
-                            shift));
+                            shift,
+                            card.counted().counter(),
+                            card.counted().ahead(),
+                            card.allowance()));
         }
+    }
+
+    /// A scheme that takes no plain numbers asks more of the cards it issued for them before.
+    private TapEvent.Proof leastProof(BookId book, Card card) throws SQLException {
+        return card.leastProof() == TapEvent.Proof.UID_ONLY
+                        && !Scheme.takesUidCards(writing.sql(), book)
+                ? TapEvent.Proof.NTAG_424
+                : card.leastProof();
     }
 
     @SuppressWarnings("NullAway") // orElse(null) of an Optional is nullable, and so is the result

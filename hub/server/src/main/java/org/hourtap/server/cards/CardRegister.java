@@ -3,6 +3,7 @@ package org.hourtap.server.cards;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.hourtap.contract.BookId;
 import org.hourtap.contract.CardId;
@@ -13,6 +14,7 @@ import org.hourtap.ledger.AccountId;
 import org.hourtap.server.books.RefusedException;
 import org.hourtap.server.books.Sql;
 import org.hourtap.server.books.Writing;
+import org.jspecify.annotations.Nullable;
 
 /// Members and their cards. Confined to whoever holds the connection.
 public final class CardRegister {
@@ -48,8 +50,9 @@ public final class CardRegister {
         writing.books().open(AccountId.of(book, member.id()));
     }
 
-    /// Gives a card to a member. Doing it again changes nothing; a card in other hands is refused.
-    public static void issue(Writing writing, BookId book, Card card)
+    /// Gives a card to a member. Doing it again changes nothing; if it was issued otherwise, that
+    /// is refused.
+    public static Card issue(Writing writing, BookId book, Card card)
             throws SQLException, RefusedException {
         CardRegister register = new CardRegister(writing.sql());
         if (register.member(book, card.member()).isEmpty()) {
@@ -62,36 +65,169 @@ public final class CardRegister {
                 throw RefusedException.conflict(
                         "Card " + card.id() + " was already issued, otherwise than asked now.");
             }
-            return;
+            if (!Objects.equals(known.get().allowance(), card.allowance())) {
+                throw RefusedException.conflict(
+                        "Card "
+                                + card.id()
+                                + " was already issued and has another allowance now. To change"
+                                + " it: hourtap-hub cards allowance "
+                                + card.id()
+                                + " "
+                                + (card.allowance() == null ? "none" : card.allowance()));
+            }
+            return known.get();
+        }
+        if (card.leastProof() == TapEvent.Proof.UID_ONLY
+                && !Scheme.takesUidCards(writing.sql(), book)) {
+            throw RefusedException.conflict(
+                    "This scheme takes no cards that show nothing but a number, because anyone can"
+                            + " copy one. To take them all the same: hourtap-hub scheme uid-cards"
+                            + " on");
         }
         writing.sql()
                 .update(
-                        "INSERT INTO card (book_id, id, member, status, least_proof)"
-                                + " VALUES (?, ?, ?, ?, ?)",
+                        "INSERT INTO card (book_id, id, member, status, least_proof, counter,"
+                                + " ahead, allowance)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                         book.value(),
                         card.id().value(),
                         card.member().value(),
                         card.status().name(),
-                        card.leastProof().name());
+                        card.leastProof().name(),
+                        card.counted().counter(),
+                        card.counted().ahead(),
+                        card.allowance());
         new CardFeed(writing).refresh(book, card.member());
+        return card;
     }
 
     /// Stops a card, or lets it be used again. Stopping is of the card, never of its member.
     public static Card change(Writing writing, BookId book, CardId id, FeedRow.Status status)
             throws SQLException, RefusedException {
         CardRegister register = new CardRegister(writing.sql());
-        Card card =
-                register.card(book, id)
-                        .orElseThrow(
-                                () -> RefusedException.notFound("There is no card " + id + "."));
+        register.issued(book, id);
         writing.sql()
                 .update(
                         "UPDATE card SET status = ? WHERE book_id = ? AND id = ?",
                         status.name(),
                         book.value(),
                         id.value());
+        return register.refreshed(writing, book, id);
+    }
+
+    /// Gives a member a new card for one that is lost or broken, and stops that. The hours are the
+    /// member's and stay; an allowance goes over to the new card. Doing it again changes nothing; a
+    /// new card that was issued otherwise is refused.
+    public static Card replace(
+            Writing writing, BookId book, CardId old, CardId by, TapEvent.Proof leastProof)
+            throws SQLException, RefusedException {
+        if (old.equals(by)) {
+            throw RefusedException.invalid(
+                    "A card cannot replace itself. Terminals turn back a card that was made anew"
+                            + " under its old number; replace it with another card.");
+        }
+        CardRegister register = new CardRegister(writing.sql());
+        Card stopped = register.issued(book, old);
+        Optional<Card> known = register.card(book, by);
+        if (known.isPresent()) {
+            if (!register.isReplaced(book, old, by) || known.get().leastProof() != leastProof) {
+                throw RefusedException.conflict(
+                        "Card "
+                                + by
+                                + " was already issued and cannot replace card "
+                                + old
+                                + ". Take one that nobody has had yet.");
+            }
+            change(writing, book, old, FeedRow.Status.STOPPED);
+            return known.get();
+        }
+        Card issued =
+                issue(
+                        writing,
+                        book,
+                        new Card(
+                                by,
+                                stopped.member(),
+                                FeedRow.Status.ACTIVE,
+                                leastProof,
+                                Counted.NONE,
+                                stopped.allowance()));
+        writing.sql()
+                .update(
+                        "UPDATE card SET replaced_by = ? WHERE book_id = ? AND id = ?",
+                        by.value(),
+                        book.value(),
+                        old.value());
+        change(writing, book, old, FeedRow.Status.STOPPED);
+        return issued;
+    }
+
+    /// Sets what a card may still spend.
+    ///
+    /// @param minutes absent for no limit but the balance
+    public static Card allow(Writing writing, BookId book, CardId id, @Nullable Long minutes)
+            throws SQLException, RefusedException {
+        if (!Card.isAllowance(minutes)) {
+            throw RefusedException.invalid(Card.NO_ALLOWANCE);
+        }
+        CardRegister register = new CardRegister(writing.sql());
+        register.issued(book, id);
+        writing.sql()
+                .update(
+                        "UPDATE card SET allowance = ? WHERE book_id = ? AND id = ?",
+                        minutes,
+                        book.value(),
+                        id.value());
+        return register.refreshed(writing, book, id);
+    }
+
+    /// Keeps which of a card's taps are in the books. The caller refreshes the feed.
+    public static void count(Writing writing, BookId book, CardId id, Counted counted)
+            throws SQLException {
+        writing.sql()
+                .update(
+                        "UPDATE card SET counter = ?, ahead = ? WHERE book_id = ? AND id = ?",
+                        counted.counter(),
+                        counted.ahead(),
+                        book.value(),
+                        id.value());
+    }
+
+    /// Takes minutes off what a card may still spend, if there is such a limit. The caller
+    /// refreshes the feed.
+    ///
+    /// @param minutes negative to give some back
+    public static void useAllowance(Writing writing, BookId book, CardId id, long minutes)
+            throws SQLException {
+        writing.sql()
+                .update(
+                        "UPDATE card SET allowance = allowance - ?"
+                                + " WHERE book_id = ? AND id = ? AND allowance IS NOT NULL",
+                        minutes,
+                        book.value(),
+                        id.value());
+    }
+
+    private boolean isReplaced(BookId book, CardId old, CardId by) throws SQLException {
+        return sql.one(
+                        "SELECT id FROM card WHERE book_id = ? AND id = ? AND replaced_by = ?",
+                        row -> row.getString("id"),
+                        book.value(),
+                        old.value(),
+                        by.value())
+                .isPresent();
+    }
+
+    private Card issued(BookId book, CardId id) throws SQLException, RefusedException {
+        return card(book, id)
+                .orElseThrow(() -> RefusedException.notFound("There is no card " + id + "."));
+    }
+
+    private Card refreshed(Writing writing, BookId book, CardId id)
+            throws SQLException, RefusedException {
+        Card card = issued(book, id);
         new CardFeed(writing).refresh(book, card.member());
-        return new Card(id, card.member(), status, card.leastProof());
+        return card;
     }
 
     public Optional<Member> member(BookId book, MemberId id) throws SQLException {
@@ -148,6 +284,13 @@ public final class CardRegister {
                 new CardId(row.getString("id")),
                 new MemberId(row.getString("member")),
                 FeedRow.Status.valueOf(row.getString("status")),
-                TapEvent.Proof.valueOf(row.getString("least_proof")));
+                TapEvent.Proof.valueOf(row.getString("least_proof")),
+                new Counted(row.getLong("counter"), row.getInt("ahead")),
+                allowance(row));
+    }
+
+    private static @Nullable Long allowance(ResultSet row) throws SQLException {
+        long minutes = row.getLong("allowance");
+        return row.wasNull() ? null : Long.valueOf(minutes);
     }
 }

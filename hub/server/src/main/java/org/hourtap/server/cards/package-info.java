@@ -1,5 +1,5 @@
-/// Who the members are, which card is whose, and what terminals may know of it. Names stay in this
-/// register; the feed carries a balance and a language, no more.
+/// Who the members are, which card is whose, which of its taps are in the books, and what terminals
+/// may know of it. Names stay in this register; the feed carries a balance and a language, no more.
 @NullMarked
 package org.hourtap.server.cards;
 

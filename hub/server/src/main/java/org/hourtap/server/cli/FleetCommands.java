@@ -125,8 +125,15 @@ public final class FleetCommands {
 
         @Option(
                 names = "--offline-limit",
-                description = "minutes one card may spend here in one outage (default: 120)")
+                description =
+                        "minutes one card may spend here in one outage, if it does not carry its"
+                                + " last taps (default: 120)")
         private long offlineLimit = 120;
+
+        @Option(
+                names = "--carried-limit",
+                description = "the same for a card that carries them (default: 600)")
+        private long carriedLimit = 600;
 
         @Override
         void run(HubClient hub) throws HubClient.AskException, InterruptedException {
@@ -140,7 +147,8 @@ public final class FleetCommands {
                                     "activity", activity,
                                     "language", language,
                                     "passbackSeconds", passbackSeconds,
-                                    "offlineLimit", offlineLimit));
+                                    "offlineLimit", offlineLimit,
+                                    "carriedLimit", carriedLimit));
             print(added.path("id").asText());
         }
     }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// Members, cards and hours.
+/// Members and hours.
 public final class MemberCommands {
     private MemberCommands() {}
 
@@ -55,74 +55,6 @@ public final class MemberCommands {
                     "id",
                     "firstName",
                     "language");
-        }
-    }
-
-    @Command(
-            name = "cards",
-            description = "Cards in members' hands.",
-            mixinStandardHelpOptions = true,
-            subcommands = {AddCard.class, StopCard.class, ActivateCard.class, ListCards.class})
-    public static final class Cards {}
-
-    @Command(name = "add", description = "Gives a card to a member.")
-    static final class AddCard extends HubCommand {
-        @Parameters(index = "0", paramLabel = "NUMBER", description = "the card's number, in hex")
-        private String number = "";
-
-        @Parameters(index = "1", paramLabel = "MEMBER", description = "the member's id")
-        private String member = "";
-
-        @Option(
-                names = "--least-proof",
-                description = "DESFIRE_EV2, DESFIRE_EV1 (default) or UID_ONLY")
-        private String leastProof = "DESFIRE_EV1";
-
-        @Override
-        void run(HubClient hub) throws HubClient.AskException, InterruptedException {
-            JsonNode card =
-                    hub.post(
-                            "/cards",
-                            Map.of("id", number, "member", member, "leastProof", leastProof));
-            print(card.path("id").asText() + " is " + member + "'s");
-        }
-    }
-
-    @Command(name = "stop", description = "Stops a card; its member keeps the hours.")
-    static final class StopCard extends HubCommand {
-        @Parameters(paramLabel = "NUMBER", description = "the card's number, in hex")
-        private String number = "";
-
-        @Override
-        void run(HubClient hub) throws HubClient.AskException, InterruptedException {
-            print(hub.post("/cards/" + number + "/stop", Map.of()).path("status").asText());
-        }
-    }
-
-    @Command(name = "activate", description = "Lets a stopped card be used again.")
-    static final class ActivateCard extends HubCommand {
-        @Parameters(paramLabel = "NUMBER", description = "the card's number, in hex")
-        private String number = "";
-
-        @Override
-        void run(HubClient hub) throws HubClient.AskException, InterruptedException {
-            print(hub.post("/cards/" + number + "/activate", Map.of()).path("status").asText());
-        }
-    }
-
-    @Command(name = "list", description = "Lists cards.")
-    static final class ListCards extends HubCommand {
-        @Option(names = "--after", description = "continue after this number")
-        private String after = "";
-
-        @Override
-        void run(HubClient hub) throws HubClient.AskException, InterruptedException {
-            table(
-                    hub.get("/cards?after=" + after).path("cards"),
-                    "id",
-                    "member",
-                    "status",
-                    "leastProof");
         }
     }
 

@@ -26,6 +26,7 @@ import org.hourtap.server.books.Bookkeeper;
 import org.hourtap.server.books.Reading;
 import org.hourtap.server.books.RefusedException;
 import org.hourtap.server.books.UnavailableException;
+import org.hourtap.server.cards.CardMacs;
 import org.hourtap.server.feed.Feed;
 import org.hourtap.server.fleet.Fleet;
 import org.hourtap.server.fleet.Terminal;
@@ -50,6 +51,7 @@ public final class TerminalDesk implements AutoCloseable {
     private final Bookkeeper bookkeeper;
     private final Reading reading;
     private final TerminalLink link;
+    private final CardMacs macs;
     private final LongSupplier clockMicros;
     private final Complaints complaints;
     private final RoleThread thread;
@@ -60,10 +62,15 @@ public final class TerminalDesk implements AutoCloseable {
     private record Address(BookId book, TerminalId terminal) {}
 
     private TerminalDesk(
-            Bookkeeper bookkeeper, Reading reading, TerminalLink link, LongSupplier clockMicros) {
+            Bookkeeper bookkeeper,
+            Reading reading,
+            TerminalLink link,
+            CardMacs macs,
+            LongSupplier clockMicros) {
         this.bookkeeper = bookkeeper;
         this.reading = reading;
         this.link = link;
+        this.macs = macs;
         this.clockMicros = clockMicros;
         this.complaints = new Complaints(bookkeeper);
         this.thread =
@@ -77,8 +84,12 @@ public final class TerminalDesk implements AutoCloseable {
     }
 
     public static TerminalDesk start(
-            Bookkeeper bookkeeper, Reading reading, TerminalLink link, LongSupplier clockMicros) {
-        return new TerminalDesk(bookkeeper, reading, link, clockMicros);
+            Bookkeeper bookkeeper,
+            Reading reading,
+            TerminalLink link,
+            CardMacs macs,
+            LongSupplier clockMicros) {
+        return new TerminalDesk(bookkeeper, reading, link, macs, clockMicros);
     }
 
     /// Takes a message off the link. Any thread; never waits. With too much waiting already the
@@ -221,7 +232,7 @@ public final class TerminalDesk implements AutoCloseable {
                                                     RefusedException.notFound(
                                                             "The terminal was shut" + " out."));
                             return TapDesk.apply(
-                                    writing, from.book(), terminal, batch, receivedMicros);
+                                    writing, from.book(), terminal, macs, batch, receivedMicros);
                         })
                         .whenComplete((outcomes, failure) ->
                                 then(

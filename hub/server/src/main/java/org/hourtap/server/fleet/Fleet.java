@@ -9,6 +9,7 @@ import org.hourtap.contract.BookId;
 import org.hourtap.contract.Credits;
 import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.TerminalId;
+import org.hourtap.contract.TerminalTag;
 import org.hourtap.contract.VenueId;
 import org.hourtap.ledger.AccountId;
 import org.hourtap.server.books.RefusedException;
@@ -70,14 +71,17 @@ public final class Fleet {
             throws SQLException, RefusedException {
         Fleet fleet = new Fleet(writing.sql());
         fleet.requireFitting(book, terminal);
+        int tag = TerminalTag.of(book, terminal.id());
+        fleet.requireOwnTag(book, terminal.id(), tag);
         writing.sql()
                 .update(
-                        "INSERT INTO terminal VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, 0, 0)"
+                        "INSERT INTO terminal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL, 0, 0)"
                                 + " ON CONFLICT (book_id, id) DO UPDATE SET"
                                 + " venue = excluded.venue, mode = excluded.mode,"
                                 + " activity = excluded.activity, language = excluded.language,"
                                 + " passback_seconds = excluded.passback_seconds,"
-                                + " offline_limit = excluded.offline_limit",
+                                + " offline_limit = excluded.offline_limit,"
+                                + " carried_limit = excluded.carried_limit",
                         book.value(),
                         terminal.id().value(),
                         terminal.venue().value(),
@@ -85,7 +89,9 @@ public final class Fleet {
                         terminal.activity().value(),
                         terminal.language(),
                         terminal.policy().passbackSeconds(),
-                        terminal.policy().offlineLimit().minutes());
+                        terminal.policy().offlineLimit().minutes(),
+                        terminal.policy().carriedLimit().minutes(),
+                        tag);
         refreshProfile(writing, book, terminal);
     }
 
@@ -150,6 +156,15 @@ public final class Fleet {
                 id.value());
     }
 
+    /// @return the terminal that a card record names by this tag
+    public Optional<Terminal> tagged(BookId book, int tag) throws SQLException {
+        return sql.one(
+                "SELECT * FROM terminal WHERE book_id = ? AND tag = ?",
+                Fleet::readTerminal,
+                book.value(),
+                tag);
+    }
+
     public List<Terminal> terminals(BookId book) throws SQLException {
         return sql.list(
                 "SELECT * FROM terminal WHERE book_id = ? ORDER BY id",
@@ -176,6 +191,21 @@ public final class Fleet {
                             + activity.id()
                             + ", which is for "
                             + (isShift ? "shifts." : "spending."));
+        }
+    }
+
+    /// Two names of a billion may have the same tag, and then nobody could tell whose tap a card
+    /// brought.
+    private void requireOwnTag(BookId book, TerminalId id, int tag)
+            throws SQLException, RefusedException {
+        Optional<Terminal> other = tagged(book, tag).filter(known -> !known.id().equals(id));
+        if (other.isPresent()) {
+            throw RefusedException.conflict(
+                    "On a card, terminal "
+                            + id
+                            + " could not be told from terminal "
+                            + other.get().id()
+                            + ". Choose another id for it.");
         }
     }
 
@@ -225,7 +255,9 @@ public final class Fleet {
                 new ActivityId(row.getString("activity")),
                 row.getString("language"),
                 new FeedRow.PolicyRow(
-                        row.getInt("passback_seconds"), new Credits(row.getLong("offline_limit"))),
+                        row.getInt("passback_seconds"),
+                        new Credits(row.getLong("offline_limit")),
+                        new Credits(row.getLong("carried_limit"))),
                 row.getLong("is_revoked") != 0,
                 row.getString("certificate_serial"),
                 row.getLong("last_sequence"));

@@ -5,7 +5,8 @@ package org.hourtap.server.inbox;
 /// @param sequence the tap's position in its terminal's journal, 0 if it is about no single tap
 /// @param card empty if it is about no single card
 /// @param text the text as received, empty if there is none
-/// @param otherText for a conflict, the text received first
+/// @param otherText for a conflict, the text received first; for what a card carried, the tap known
+///   by that id
 public record Finding(
         Kind kind,
         String terminal,
@@ -34,6 +35,28 @@ public record Finding(
         NOT_POSTED,
         /// The same id came with other content.
         CONFLICTING,
+        /// A card lent with a limit spent more than that.
+        OVER_ALLOWANCE,
+        /// Taps that a card counted, that nobody sent, and that it carries no longer.
+        CARD_GAP,
+        /// Said to be a card's, and not signed by it.
+        WRONG_MAC,
+        /// Carried by a card, and not readable as a tap.
+        UNREADABLE_RECORD,
+        /// Carried by a card from a terminal no register knows.
+        UNKNOWN_ORIGIN,
+        /// The start or end of a shift, carried by a card from a terminal without a clock.
+        UNTIMED_SHIFT,
+        /// The start or end of a shift that came after a later one of the same card.
+        LATE_SHIFT,
+        /// Of a card that signs its taps, and without its signature.
+        UNSIGNED,
+        /// A card's number for a tap, unsigned and too far beyond those known to be believed.
+        COUNTER_JUMP,
+        /// Carried by a card from a terminal that was shut out.
+        REVOKED_TERMINAL,
+        /// Nobody was let in on a tap that a later one built on.
+        TORN_SHIFT,
         /// Not readable as a tap.
         UNREADABLE,
         /// Taps that no terminal holds any more.

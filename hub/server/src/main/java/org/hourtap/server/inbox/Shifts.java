@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.hourtap.contract.ActivityId;
+import org.hourtap.contract.CardRecord;
 import org.hourtap.contract.ClockReading;
 import org.hourtap.contract.Credits;
 import org.hourtap.contract.TransferId;
@@ -37,6 +38,37 @@ final class Shifts {
             long monotonicMicros,
             @Nullable Long hubMicros) {}
 
+    /// Whether the card began or ended a shift after this tap, and the books know already. What
+    /// this tap would do now, it would do to the wrong shift.
+    boolean isLate() throws SQLException {
+        CardRecord record = facts.record();
+        if (record == null) {
+            return false;
+        }
+        Card card = facts.card();
+        // A number too high to be believed was not counted, and makes nothing late.
+        long newest = card == null ? Long.MAX_VALUE : card.counted().newest();
+        long later =
+                writing.sql()
+                        .number(
+                                "SELECT COUNT(*) FROM (SELECT 1 FROM tap"
+                                        + " WHERE book_id = ? AND card = ?"
+                                        + " AND counter > ? AND counter <= ?"
+                                        + " AND kind IN ('SHIFT_IN', 'SHIFT_OUT')"
+                                        + " LIMIT 1)",
+                                facts.book().value(),
+                                facts.event().card().value(),
+                                record.counter(),
+                                newest);
+        if (later > 0) {
+            review.find(
+                    Finding.Kind.LATE_SHIFT,
+                    "A later shift tap of this card is already in the books; this one changed no"
+                            + " shift. Someone should look at its hours.");
+        }
+        return later > 0;
+    }
+
     void begin() throws SQLException {
         Optional<Open> forgotten = open();
         if (forgotten.isPresent()) {
@@ -59,6 +91,40 @@ final class Shifts {
                         at.monotonicMicros(),
                         facts.hubMicros(),
                         facts.eventMicros());
+    }
+
+    /// Takes back a begin that nobody was told of. A shift that ended meanwhile stays as it is.
+    void undoBegin() throws SQLException {
+        int changed =
+                writing.sql()
+                        .update(
+                                "UPDATE shift SET state = 'TORN'"
+                                        + " WHERE book_id = ? AND id = ? AND state = 'OPEN'",
+                                facts.book().value(),
+                                Ids.bytes(facts.event().id()));
+        if (changed == 0) {
+            review.find(
+                    Finding.Kind.TORN_SHIFT,
+                    "This shift began with a tap that was not taken in, and has ended; look at its"
+                            + " hours.");
+        }
+    }
+
+    /// Takes back an end that nobody was told of: the shift goes on, unless another one does.
+    void undoEnd() throws SQLException {
+        if (open().isPresent()) {
+            review.find(
+                    Finding.Kind.TORN_SHIFT,
+                    "A shift ended with a tap that was not taken in, and another has begun; look at"
+                            + " its hours.");
+            return;
+        }
+        writing.sql()
+                .update(
+                        "UPDATE shift SET state = 'OPEN', closed_by = NULL, minutes = 0"
+                                + " WHERE book_id = ? AND closed_by = ? AND state = 'CLOSED'",
+                        facts.book().value(),
+                        Ids.bytes(facts.event().id()));
     }
 
     /// @return what the shift earned, nothing if someone has to decide

@@ -12,6 +12,8 @@ import org.hourtap.ledger.Reason;
 import org.hourtap.ledger.Transfer;
 import org.hourtap.server.books.Writing;
 import org.hourtap.server.cards.Card;
+import org.hourtap.server.cards.CardMacs;
+import org.hourtap.server.cards.CardRegister;
 
 /// What one new tap does to the books. A tap is a fact: whatever is wrong with it, it is recorded,
 /// and hours that cannot come from where they should come from suspense.
@@ -36,14 +38,17 @@ final class TapPosting {
                     case SPEND -> spend();
                     case SHIFT_IN -> {
                         lookAtCard();
-                        new Shifts(writing, facts, review).begin();
+                        Shifts shifts = new Shifts(writing, facts, review);
+                        if (!shifts.isLate()) {
+                            shifts.begin();
+                        }
                         yield false;
                     }
                     case SHIFT_OUT -> {
                         lookAtCard();
                         yield earn();
                     }
-                    case DECLINED -> false;
+                    case DECLINED, TORN -> false;
                 };
         EventOutcome.Outcome outcome =
                 !moves
@@ -57,6 +62,7 @@ final class TapPosting {
     private boolean spend() throws SQLException {
         lookAtCard();
         Credits price = facts.event().minutes();
+        useAllowance(price);
         if (facts.card() == null) {
             return transfer(0, facts.suspense(), facts.venueAccount(), price, Reason.SPEND);
         }
@@ -83,7 +89,11 @@ final class TapPosting {
     }
 
     private boolean earn() throws SQLException {
-        Credits earned = new Shifts(writing, facts, review).end();
+        Shifts shifts = new Shifts(writing, facts, review);
+        if (shifts.isLate()) {
+            return false;
+        }
+        Credits earned = shifts.end();
         return !earned.isNone()
                 && transfer(
                         0,
@@ -93,7 +103,41 @@ final class TapPosting {
                         Reason.SHIFT_EARNED);
     }
 
+    private void useAllowance(Credits price) throws SQLException {
+        Card card = facts.card();
+        Long allowance = card == null ? null : card.allowance();
+        if (card == null || allowance == null) {
+            return;
+        }
+        CardRegister.useAllowance(writing, facts.book(), card.id(), price.minutes());
+        if (price.minutes() > allowance) {
+            review.find(
+                    Finding.Kind.OVER_ALLOWANCE,
+                    "Card "
+                            + card.id()
+                            + " was allowed "
+                            + Math.max(0, allowance)
+                            + " minutes and spent "
+                            + price.minutes()
+                            + ".");
+        }
+    }
+
     private void lookAtCard() throws SQLException {
+        if (facts.mac() == CardMacs.Verdict.WRONG) {
+            review.find(
+                    Finding.Kind.WRONG_MAC,
+                    "The terminal says card "
+                            + facts.event().card()
+                            + " took this tap in, and the card did not sign it.");
+        }
+        if (facts.isUnsigned()) {
+            review.find(
+                    Finding.Kind.UNSIGNED,
+                    "Card "
+                            + facts.event().card()
+                            + " signs its taps, and this one came without its signature.");
+        }
         Card card = facts.card();
         if (card == null) {
             review.find(

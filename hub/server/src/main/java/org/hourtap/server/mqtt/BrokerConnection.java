@@ -19,6 +19,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.hourtap.runtime.PromptTlsSockets;
 import org.jspecify.annotations.Nullable;
 
 /// One connection to a broker, from its attempt to its end, used once. The library's own
@@ -175,7 +176,7 @@ final class BrokerConnection {
         options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
         options.setReceiveMaximum(RECEIVE_MAX);
         options.setMaximumPacketSize((long) EmbeddedBroker.PACKET_BYTES_MAX);
-        options.setSocketFactory(new NoDelaySockets(tls.getSocketFactory()));
+        options.setSocketFactory(new PromptTlsSockets(tls.getSocketFactory()));
         return options;
     }
 

@@ -108,8 +108,11 @@ final class BookRoutes {
             list.addObject()
                     .put("id", tap.id().toString())
                     .put("sequence", tap.sequence())
-                    .put("kind", tap.kind())
+                    .put("kind", tap.kind().name())
                     .put("card", tap.card())
+                    .put("counter", tap.counter())
+                    .put("mac", tap.mac().name())
+                    .put("broughtOnly", tap.isBroughtOnly())
                     .put("receivedMicros", tap.receivedMicros())
                     .put("outcome", tap.outcome().name())
                     .put("note", tap.note());

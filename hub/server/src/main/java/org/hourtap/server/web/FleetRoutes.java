@@ -33,6 +33,7 @@ final class FleetRoutes {
 
     private static final long PASSBACK_SECONDS = 30;
     private static final long OFFLINE_LIMIT_MINUTES = 120;
+    private static final long CARRIED_LIMIT_MINUTES = 600;
 
     private final Api api;
     private final RateLimit enrolments;
@@ -106,7 +107,8 @@ final class FleetRoutes {
                         "activity",
                         "language",
                         "passbackSeconds",
-                        "offlineLimit");
+                        "offlineLimit",
+                        "carriedLimit");
         Terminal terminal =
                 new Terminal(
                         new TerminalId(body.text("id")),
@@ -116,7 +118,8 @@ final class FleetRoutes {
                         body.text("language", "en"),
                         new FeedRow.PolicyRow(
                                 Math.toIntExact(body.number("passbackSeconds", PASSBACK_SECONDS)),
-                                new Credits(body.number("offlineLimit", OFFLINE_LIMIT_MINUTES))),
+                                new Credits(body.number("offlineLimit", OFFLINE_LIMIT_MINUTES)),
+                                new Credits(body.number("carriedLimit", CARRIED_LIMIT_MINUTES))),
                         false,
                         null,
                         0);
@@ -201,6 +204,7 @@ final class FleetRoutes {
                 .put("language", terminal.language())
                 .put("passbackSeconds", terminal.policy().passbackSeconds())
                 .put("offlineLimit", terminal.policy().offlineLimit().minutes())
+                .put("carriedLimit", terminal.policy().carriedLimit().minutes())
                 .put("enrolled", terminal.certificateSerial() != null)
                 .put("revoked", terminal.isRevoked())
                 .put("online", presence.isOnline())

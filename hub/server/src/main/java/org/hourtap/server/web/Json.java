@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// JSON in and out, bounded. A body's unknown keys are refused by name, because they are typing
 /// errors.
@@ -119,6 +120,18 @@ final class Json {
 
     long number(String key, long otherwise) throws Problem {
         return has(key) ? number(key) : otherwise;
+    }
+
+    /// @return absent for `null`, which has to be said
+    @Nullable Long numberOrNull(String key) throws Problem {
+        return body.path(key).isNull() ? null : Long.valueOf(number(key));
+    }
+
+    boolean flag(String key) throws Problem {
+        if (!body.path(key).isBoolean()) {
+            throw new Problem(400, "'" + key + "' is needed, as true or false.");
+        }
+        return body.path(key).booleanValue();
     }
 
     <E extends Enum<E>> E choice(String key, Class<E> type) throws Problem {

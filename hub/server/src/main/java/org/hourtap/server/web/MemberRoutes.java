@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
-import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.MemberId;
-import org.hourtap.contract.TapEvent;
 import org.hourtap.contract.TransferId;
 import org.hourtap.ledger.AccountId;
 import org.hourtap.ledger.Entry;
@@ -15,11 +13,10 @@ import org.hourtap.runtime.SystemTime;
 import org.hourtap.server.books.RefusedException;
 import org.hourtap.server.books.Statements;
 import org.hourtap.server.cards.Adjustment;
-import org.hourtap.server.cards.Card;
 import org.hourtap.server.cards.CardRegister;
 import org.hourtap.server.cards.Member;
 
-/// Members, their cards and their hours.
+/// Members and their hours.
 final class MemberRoutes {
     private final Api api;
 
@@ -31,11 +28,6 @@ final class MemberRoutes {
         routes.post("/api/1/members", this::addMember);
         routes.get("/api/1/members", this::members);
         routes.get("/api/1/members/{id}/statement", this::statement);
-        routes.post("/api/1/cards", this::addCard);
-        routes.get("/api/1/cards", this::cards);
-        routes.post("/api/1/cards/{id}/stop", context -> change(context, FeedRow.Status.STOPPED));
-        routes.post(
-                "/api/1/cards/{id}/activate", context -> change(context, FeedRow.Status.ACTIVE));
         routes.post("/api/1/adjustments", this::adjust);
     }
 
@@ -63,42 +55,6 @@ final class MemberRoutes {
         ArrayNode list = body.putArray("members");
         members.forEach(member -> list.add(json(member)));
         Json.render(context, 200, body);
-    }
-
-    private void addCard(Context context) throws Exception {
-        Json body = Json.read(context, "id", "member", "leastProof");
-        TapEvent.Proof leastProof =
-                body.has("leastProof")
-                        ? body.choice("leastProof", TapEvent.Proof.class)
-                        : TapEvent.Proof.DESFIRE_EV1;
-        Card card =
-                new Card(
-                        Card.number(body.text("id")),
-                        new MemberId(body.text("member")),
-                        FeedRow.Status.ACTIVE,
-                        leastProof);
-        api.write(writing -> {
-            CardRegister.issue(writing, api.book(), card);
-            return true;
-        });
-        Json.render(context, 201, json(card));
-    }
-
-    private void cards(Context context) throws Exception {
-        List<Card> cards =
-                api.read(sql -> new CardRegister(sql).cards(api.book(), Query.after(context)));
-        ObjectNode body = Json.object();
-        ArrayNode list = body.putArray("cards");
-        cards.forEach(card -> list.add(json(card)));
-        Json.render(context, 200, body);
-    }
-
-    private void change(Context context, FeedRow.Status status) throws Exception {
-        Card changed =
-                api.write(writing ->
-                        CardRegister.change(
-                                writing, api.book(), Card.number(context.pathParam("id")), status));
-        Json.render(context, 200, json(changed));
     }
 
     private void adjust(Context context) throws Exception {
@@ -154,14 +110,6 @@ final class MemberRoutes {
                 .put("id", member.id().value())
                 .put("firstName", member.firstName())
                 .put("language", member.language());
-    }
-
-    private static ObjectNode json(Card card) {
-        return Json.object()
-                .put("id", card.id().value())
-                .put("member", card.member().value())
-                .put("status", card.status().name())
-                .put("leastProof", card.leastProof().name());
     }
 
     private static ObjectNode json(Statements.Line line) {

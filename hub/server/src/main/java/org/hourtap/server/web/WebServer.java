@@ -74,6 +74,7 @@ public final class WebServer implements AutoCloseable {
         routes.get("/health", WebServer::health);
         routes.get("/api/1/health", WebServer::health);
         new MemberRoutes(api).addTo(routes);
+        new CardRoutes(api).addTo(routes);
         new FleetRoutes(api, new RateLimit(ENROLMENTS_PER_MINUTE)).addTo(routes);
         new BookRoutes(api).addTo(routes);
     }

@@ -1,7 +1,9 @@
 -- Every key is led by book_id, so that books can be spread over hubs without a change of layout.
 CREATE TABLE book (
     book_id TEXT NOT NULL PRIMARY KEY,
-    name TEXT NOT NULL
+    name TEXT NOT NULL,
+    -- Whether cards that show nothing but a number are taken in this scheme.
+    uid_cards INTEGER NOT NULL DEFAULT 0 CHECK (uid_cards IN (0, 1))
 ) STRICT, WITHOUT ROWID
 --;;
 CREATE TABLE account (

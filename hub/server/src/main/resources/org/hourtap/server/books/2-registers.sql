@@ -12,6 +12,14 @@ CREATE TABLE card (
     member TEXT NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('ACTIVE', 'STOPPED')),
     least_proof TEXT NOT NULL,
+    -- Which of the taps the card itself counts are in the books: all up to counter, and those of
+    -- the bits of ahead, the lowest of which is counter + 2.
+    counter INTEGER NOT NULL CHECK (counter >= 0),
+    ahead INTEGER NOT NULL,
+    -- Minutes it may still spend, for a card lent to a helper; absent without such a limit.
+    allowance INTEGER,
+    -- The card that was issued in its place, so that asking for that again is no second card.
+    replaced_by TEXT,
     PRIMARY KEY (book_id, id),
     FOREIGN KEY (book_id, member) REFERENCES member (book_id, id)
 ) STRICT, WITHOUT ROWID
@@ -44,6 +52,9 @@ CREATE TABLE terminal (
     language TEXT NOT NULL,
     passback_seconds INTEGER NOT NULL,
     offline_limit INTEGER NOT NULL,
+    carried_limit INTEGER NOT NULL,
+    -- Its name in the four bytes that a card record has for it.
+    tag INTEGER NOT NULL,
     is_revoked INTEGER NOT NULL CHECK (is_revoked IN (0, 1)),
     certificate_serial TEXT,
     -- The tap up to which everything the terminal sent is in the books. Until a terminal that was
@@ -51,6 +62,7 @@ CREATE TABLE terminal (
     last_sequence INTEGER NOT NULL,
     is_rewound INTEGER NOT NULL CHECK (is_rewound IN (0, 1)),
     PRIMARY KEY (book_id, id),
+    UNIQUE (book_id, tag),
     FOREIGN KEY (book_id, venue) REFERENCES venue (book_id, id),
     FOREIGN KEY (book_id, activity) REFERENCES activity (book_id, id)
 ) STRICT, WITHOUT ROWID

@@ -1,4 +1,4 @@
--- Every tap as it came. The id decides whether it is new; the sequence only shows what is missing.
+-- Every tap as it came, from its terminal, on a card that passed by, or both. The id decides whether it is new; the sequence only shows what is missing.
 CREATE TABLE tap (
     book_id TEXT NOT NULL,
     id BLOB NOT NULL CHECK (length(id) = 16),
@@ -8,14 +8,22 @@ CREATE TABLE tap (
     reuse INTEGER NOT NULL,
     kind TEXT NOT NULL,
     card TEXT NOT NULL,
+    -- What the terminal said; empty as long as only a card did.
     text TEXT NOT NULL,
+    -- What a card brought, and to which terminal; absent if none did or nothing was learned by it.
+    record TEXT,
+    brought_to TEXT,
+    -- The card's own counter with this tap; absent for cards that do not count.
+    counter INTEGER,
+    mac TEXT NOT NULL CHECK (mac IN ('VERIFIED', 'WRONG', 'UNCHECKED')),
     received_micros INTEGER NOT NULL,
     -- When it happened by the hub's clock; absent when the terminal has rebooted since.
     hub_micros INTEGER,
     outcome TEXT NOT NULL,
     note TEXT NOT NULL,
     PRIMARY KEY (book_id, id),
-    UNIQUE (book_id, terminal, sequence, reuse)
+    UNIQUE (book_id, terminal, sequence, reuse),
+    CHECK (text <> '' OR record IS NOT NULL)
 ) STRICT
 --;;
 CREATE TABLE shift (
@@ -25,7 +33,7 @@ CREATE TABLE shift (
     member TEXT,
     card TEXT NOT NULL,
     activity TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('OPEN', 'CLOSED', 'FORGOTTEN')),
+    state TEXT NOT NULL CHECK (state IN ('OPEN', 'CLOSED', 'FORGOTTEN', 'TORN')),
     boot_id TEXT NOT NULL,
     monotonic_micros INTEGER NOT NULL,
     hub_micros INTEGER,

@@ -21,6 +21,7 @@ import org.hourtap.server.cards.Adjustment;
 import org.hourtap.server.cards.Card;
 import org.hourtap.server.cards.CardRegister;
 import org.hourtap.server.cards.Member;
+import org.hourtap.server.cards.Scheme;
 import org.hourtap.server.fleet.Activity;
 import org.hourtap.server.fleet.Fleet;
 import org.hourtap.server.fleet.Terminal;
@@ -72,6 +73,7 @@ public final class TestBooks implements AutoCloseable {
         books.write(writing -> {
             CardRegister.register(writing, BARRY, new Member(ANN, "Ann", "cy"));
             CardRegister.register(writing, BARRY, new Member(BOB, "Bob", "en"));
+            Scheme.takeUidCards(writing, BARRY, true);
             CardRegister.issue(writing, BARRY, card(ANNS_CARD, ANN));
             CardRegister.issue(writing, BARRY, card(BOBS_CARD, BOB));
             Fleet.put(writing, BARRY, new Venue(POOL, "Barry Pool"));
@@ -93,7 +95,7 @@ public final class TestBooks implements AutoCloseable {
     }
 
     public static Card card(CardId id, MemberId member) {
-        return new Card(id, member, FeedRow.Status.ACTIVE, TapEvent.Proof.UID_ONLY);
+        return Card.fresh(id, member, TapEvent.Proof.UID_ONLY, null);
     }
 
     public static Terminal terminal(TerminalId id, VenueId venue, boolean isEntrance) {
@@ -103,7 +105,7 @@ public final class TestBooks implements AutoCloseable {
                 isEntrance ? FeedRow.Mode.ENTRANCE : FeedRow.Mode.SHIFT,
                 isEntrance ? SWIM : COOK,
                 "en",
-                new FeedRow.PolicyRow(30, new Credits(120)),
+                new FeedRow.PolicyRow(30, new Credits(120), new Credits(600)),
                 false,
                 null,
                 0);

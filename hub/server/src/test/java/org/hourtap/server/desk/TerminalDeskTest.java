@@ -30,6 +30,7 @@ import org.hourtap.contract.Topics;
 import org.hourtap.runtime.SystemTime;
 import org.hourtap.server.books.Awaiting;
 import org.hourtap.server.books.TestBooks;
+import org.hourtap.server.cards.CardMacs;
 import org.hourtap.server.cards.CardRegister;
 import org.hourtap.server.fleet.Fleet;
 import org.hourtap.server.inbox.Door;
@@ -58,6 +59,7 @@ class TerminalDeskTest {
                         books.bookkeeper(),
                         books.reading(),
                         (_, terminal, page) -> inbox(terminal).add(page),
+                        CardMacs.NONE,
                         SystemTime::wallMicros);
     }
 

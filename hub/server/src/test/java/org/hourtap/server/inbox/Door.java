@@ -4,8 +4,11 @@ import static org.hourtap.server.books.TestBooks.BARRY;
 import static org.hourtap.server.books.TestBooks.COOK;
 import static org.hourtap.server.books.TestBooks.SWIM;
 
+import java.util.Arrays;
 import java.util.List;
 import org.hourtap.contract.CardId;
+import org.hourtap.contract.CardRecord;
+import org.hourtap.contract.CarriedTap;
 import org.hourtap.contract.ClockReading;
 import org.hourtap.contract.Codec;
 import org.hourtap.contract.Credits;
@@ -13,7 +16,9 @@ import org.hourtap.contract.EventBatch;
 import org.hourtap.contract.EventOutcome;
 import org.hourtap.contract.TapEvent;
 import org.hourtap.contract.TerminalId;
+import org.hourtap.contract.TerminalTag;
 import org.hourtap.server.books.TestBooks;
+import org.hourtap.server.cards.CardMacs;
 import org.hourtap.server.fleet.Fleet;
 
 /// A terminal as its journal tells it: makes the texts of taps and sends them in batches.
@@ -24,6 +29,7 @@ public final class Door {
     private final TerminalId id;
     private String bootId;
     private long monotonicMinutes = 1_000;
+    private CardMacs macs = CardMacs.NONE;
 
     public Door(TestBooks books, TerminalId id) {
         this.books = books;
@@ -34,6 +40,11 @@ public final class Door {
     public void reboot() {
         bootId += "x";
         monotonicMinutes = 1;
+    }
+
+    /// From now on the hub checks what cards sign.
+    void checkedBy(CardMacs checked) {
+        macs = checked;
     }
 
     public void pass(long minutes) {
@@ -61,20 +72,59 @@ public final class Door {
         return text(sequence, id, TapEvent.Kind.DECLINED, card, 0);
     }
 
+    /// Nobody was let in on this one.
+    public String torn(long sequence, int id, CardId card) {
+        return text(sequence, id, TapEvent.Kind.TORN, card, 0);
+    }
+
     private String text(long sequence, int tap, TapEvent.Kind kind, CardId card, long minutes) {
-        boolean isDeclined = kind == TapEvent.Kind.DECLINED;
-        return Codec.encodeEvent(
-                new TapEvent(
-                        sequence,
-                        TestBooks.id(tap),
-                        kind,
-                        card,
-                        TapEvent.Proof.UID_ONLY,
-                        isDeclined ? null : kind == TapEvent.Kind.SPEND ? SWIM : COOK,
-                        new Credits(minutes),
-                        isDeclined ? "UNKNOWN_CARD" : null,
-                        now(),
-                        false));
+        return Codec.encodeEvent(event(sequence, tap, kind, card, minutes));
+    }
+
+    /// A tap of a card that carries nothing.
+    TapEvent event(long sequence, int tap, TapEvent.Kind kind, CardId card, long minutes) {
+        return new TapEvent(
+                sequence,
+                TestBooks.id(tap),
+                kind,
+                card,
+                TapEvent.Proof.UID_ONLY,
+                switch (kind) {
+                    case SPEND -> SWIM;
+                    case SHIFT_IN, SHIFT_OUT -> COOK;
+                    case DECLINED, TORN -> null;
+                },
+                new Credits(minutes),
+                kind == TapEvent.Kind.DECLINED ? "UNKNOWN_CARD" : null,
+                now(),
+                false);
+    }
+
+    /// The same tap, with taps that its card brought along.
+    static TapEvent carrying(TapEvent event, CarriedTap... carried) {
+        return new TapEvent(
+                event.sequence(),
+                event.id(),
+                event.kind(),
+                event.card(),
+                event.proof(),
+                event.activity(),
+                event.minutes(),
+                event.reason(),
+                event.at(),
+                event.offline(),
+                event.stamp(),
+                List.of(carried));
+    }
+
+    /// What the card holds of a tap here.
+    CardRecord record(TapEvent event, long counter) {
+        return CardRecord.of(event, TerminalTag.of(BARRY, id), counter);
+    }
+
+    public List<EventOutcome> send(long oldestHeld, TapEvent... events) throws Exception {
+        return send(
+                oldestHeld, Arrays.stream(events).map(Codec::encodeEvent).toArray(String[]::new));
     }
 
     /// The oldest tap held is the first sent; nothing before it is left.
@@ -85,6 +135,7 @@ public final class Door {
                         writing,
                         BARRY,
                         new Fleet(writing.sql()).terminal(BARRY, id).orElseThrow(),
+                        macs,
                         batch,
                         books.nowMicros()));
     }

@@ -25,6 +25,7 @@ import org.hourtap.contract.EnrolmentRequest;
 import org.hourtap.contract.TerminalId;
 import org.hourtap.runtime.SystemTime;
 import org.hourtap.server.books.TestBooks;
+import org.hourtap.server.cards.CardMacs;
 import org.hourtap.server.desk.TerminalDesk;
 import org.hourtap.server.fleet.Admitted;
 import org.hourtap.server.fleet.Enrolment;
@@ -78,6 +79,7 @@ class WebServerTest {
                         books.bookkeeper(),
                         books.reading(),
                         (_, _, _) -> {},
+                        CardMacs.NONE,
                         SystemTime::wallMicros);
         Api api =
                 new Api(
@@ -190,6 +192,41 @@ class WebServerTest {
         assertThat(json(post("/cards/04aabbcc/activate", ""), 200).path("status").asText())
                 .isEqualTo("ACTIVE");
         assertThat(json(get("/accounts"), 200).path("accounts").size()).isGreaterThan(5);
+    }
+
+    @Test
+    void aCardsLifeIsLedOverHttp() throws Exception {
+        JsonNode card =
+                json(
+                        post(
+                                "/cards",
+                                "{\"id\":\"04AABBCCDDEE80\",\"member\":\"ann\","
+                                        + "\"leastProof\":\"NTAG_424\",\"allowance\":60}"),
+                        201);
+        assertThat(card.path("allowance").asLong()).isEqualTo(60);
+        assertThat(card.path("counter").asLong(-1)).isZero();
+        JsonNode lifted = json(post("/cards/04AABBCCDDEE80/allowance", "{\"minutes\":null}"), 200);
+        assertThat(lifted.path("allowance").isNull()).isTrue();
+        JsonNode by = json(post("/cards/04AABBCCDDEE80/replace", "{\"by\":\"04112233\"}"), 201);
+        assertThat(by.path("member").asText()).isEqualTo("ann");
+        assertThat(by.path("leastProof").asText()).isEqualTo("DESFIRE_EV2");
+        assertThat(json(get("/scheme"), 200).path("uidCards").asBoolean()).isTrue();
+        json(post("/scheme", "{\"uidCards\":false}"), 200);
+        assertThat(json(get("/scheme"), 200).path("uidCards").asBoolean(true)).isFalse();
+        assertProblem(
+                post(
+                        "/cards",
+                        "{\"id\":\"04445566\",\"member\":\"ann\",\"leastProof\":\"UID_ONLY\"}"),
+                409,
+                "uid-cards on");
+        assertProblem(post("/scheme", "{\"uidCards\":1}"), 400, "true or false");
+        assertProblem(post("/cards/04112233/allowance", "{}"), 400, "'minutes' is needed");
+        assertProblem(post("/cards/04112233/allowance", "{\"minutes\":-1}"), 400, "from 0 up");
+        assertProblem(
+                post("/cards/04112233/replace", "{\"by\":\"04112233\"}"), 400, "another card");
+        assertProblem(post("/cards/04999999/stop", ""), 404, "no card 04999999");
+        JsonNode usual = json(post("/cards", "{\"id\":\"04778899\",\"member\":\"ann\"}"), 201);
+        assertThat(usual.path("leastProof").asText()).isEqualTo("DESFIRE_EV2");
     }
 
     @Test
