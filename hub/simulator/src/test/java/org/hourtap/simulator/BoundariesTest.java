@@ -53,7 +53,7 @@ class BoundariesTest {
 
     @ArchTest
     static final ArchRule THE_CARD_PROTOCOL_KNOWS_ONLY_CRYPTOGRAPHY =
-            pure(CARD, CARD, "javax.crypto..", "java.security..", "javax.crypto.spec..");
+            pure(CARD, CONTRACT, CARD, "javax.crypto..", "java.security..", "javax.crypto.spec..");
 
     /// The codec is the one place of the contract that knows a library.
     @ArchTest
@@ -132,6 +132,28 @@ class BoundariesTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("org.hourtap.server..", LEDGER);
+
+    /// The hub checks what cards sign, so it knows the card protocol, which is pure. It knows
+    /// nothing else of what runs in a terminal.
+    @ArchTest
+    static final ArchRule THE_HUB_KNOWS_CARDS_AND_NO_TERMINAL =
+            noClasses()
+                    .that()
+                    .resideInAPackage("org.hourtap.server..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(TAP, "org.hourtap.device..", "org.hourtap.smartcardio..");
+
+    @ArchTest
+    static final ArchRule THE_HUB_KNOWS_CARD_KEYS_WHERE_CARDS_ARE_KEPT =
+            noClasses()
+                    .that()
+                    .resideInAPackage("org.hourtap.server..")
+                    .and()
+                    .resideOutsideOfPackages("org.hourtap.server", "org.hourtap.server.cards..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage(CARD);
 
     @ArchTest
     static final ArchRule NO_CYCLES_BETWEEN_MODULES =

@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.hourtap.simulator.demo.ScreenWatch.Shown;
+import org.hourtap.smartcardio.testing.CardAnswer;
 import org.hourtap.smartcardio.testing.VirtualReader;
 import org.hourtap.smartcardio.testing.VpcdCard;
 
 /// One terminal of the demonstration: its process, its network cable, its reader and its screen.
-final class Box implements AutoCloseable {
+public final class Box implements AutoCloseable {
     /// pcscd looks for a card every 400 ms, then there is the exchange and the commit.
     private static final Duration ANSWER_MAX = Duration.ofSeconds(8);
 
@@ -16,6 +17,9 @@ final class Box implements AutoCloseable {
 
     /// Longer than pcscd's poll, so that the next card is not taken for the last one.
     private static final Duration AWAY = Duration.ofMillis(450);
+
+    /// An answer to a card that has gone takes as long as pcscd takes to miss it.
+    private static final Duration AFTER_PULL = Duration.ofMillis(1_500);
 
     private final Place place;
     private final Program program;
@@ -37,12 +41,16 @@ final class Box implements AutoCloseable {
         return place;
     }
 
-    Program program() {
+    public Program program() {
         return program;
     }
 
-    Plug plug() {
+    public Plug plug() {
         return plug;
+    }
+
+    public VirtualReader reader() {
+        return reader;
     }
 
     ScreenWatch watch() {
@@ -55,6 +63,8 @@ final class Box implements AutoCloseable {
 
     /// Starts the terminal and waits until its screen is lit.
     void start() throws IOException {
+        // What was watched until now was the program before, should that have been killed.
+        Waiting.until(START_MAX, () -> !watch.isConnected());
         program.start();
         if (!Waiting.until(START_MAX, () -> watch.isConnected() || !program.isAlive())
                 || !program.isAlive()) {
@@ -71,13 +81,25 @@ final class Box implements AutoCloseable {
     }
 
     Optional<Shown> tap(Person person, Duration patience) {
+        return hold(person.inHand(), VpcdCard.Pull.NEVER, patience);
+    }
+
+    /// Holds any card at the reader until the screen answers or the card is pulled away by itself.
+    ///
+    /// @return what the screen said, or empty if it said nothing in time
+    public Optional<Shown> hold(CardAnswer card, VpcdCard.Pull pull, Duration patience) {
         watch.clear();
-        try (VpcdCard _ = VpcdCard.insert(reader, person.inHand())) {
-            Waiting.until(patience, () -> watch.answer().isPresent());
+        try (VpcdCard held = VpcdCard.insert(reader, card, pull)) {
+            Waiting.until(
+                    patience,
+                    () -> watch.answer().isPresent() || !held.inserted() || !program.isAlive());
         } catch (RuntimeException e) {
-            // The terminal is down, so nothing holds the reader; the person sees a dark screen.
+            // The terminal is down or not yet up, so nothing holds the reader; the person sees a
+            // dark screen, and waits a moment before trying again.
+            Waiting.pause(AWAY);
             return Optional.empty();
         }
+        Waiting.until(AFTER_PULL, () -> watch.answer().isPresent() || !program.isAlive());
         Optional<Shown> answer = watch.answer();
         Waiting.pause(AWAY);
         return answer;

@@ -16,14 +16,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.hourtap.card.testing.VirtualDesfire;
 import org.hourtap.runtime.DataFolder;
 import org.hourtap.runtime.SystemTime;
 import org.hourtap.smartcardio.testing.VirtualReader;
 
 /// A hub and its terminals on this machine, each a process of its own with its own folder, joined
 /// by the real wire. The programs are the ones that run in production.
-final class Deployment implements AutoCloseable {
+public final class Deployment implements AutoCloseable {
     private static final Duration HUB_START_MAX = Duration.ofSeconds(90);
+    private static final Duration LINK_MAX = Duration.ofSeconds(60);
     private static final int CARD_KEY_BYTES = 16;
     private static final String HUB_MAIN = "org.hourtap.server.HubMain";
     private static final String TERMINAL_MAIN = "org.hourtap.device.TerminalMain";
@@ -49,7 +51,7 @@ final class Deployment implements AutoCloseable {
     /// @param reader as in [Readers#open]
     /// @param passbackSeconds the same card again within this is a repeat
     /// @param progress told each step
-    static Deployment start(
+    public static Deployment start(
             Path folder, String reader, int passbackSeconds, Consumer<String> progress)
             throws IOException, InterruptedException {
         DataFolder.make(folder);
@@ -61,6 +63,13 @@ final class Deployment implements AutoCloseable {
                 hubFolder.resolve("hub.properties"),
                 "http.port=" + httpPort + "\nmqtt.host=127.0.0.1\nmqtt.port=" + mqttPort + "\n");
         byte[] cardKey = SystemTime.randomBytes(CARD_KEY_BYTES);
+        // So that the hub checks what the cards sign.
+        DataFolder.writePrivate(
+                hubFolder.resolve("card.keys"),
+                ("15.0 = "
+                                + HexFormat.of().formatHex(VirtualDesfire.testMaster(cardKey, 15))
+                                + "\n")
+                        .getBytes(StandardCharsets.UTF_8));
         HubApi api = new HubApi(httpPort, hubFolder);
         Program hub =
                 Program.java(
@@ -79,6 +88,7 @@ final class Deployment implements AutoCloseable {
             deployment.startHub();
             progress.accept("The hub is up at " + api.address());
             deployment.addTerminals(mqttPort, cardKey, progress);
+            deployment.awaitLinks();
         } catch (IOException | InterruptedException | RuntimeException e) {
             deployment.close();
             throw e;
@@ -90,7 +100,7 @@ final class Deployment implements AutoCloseable {
         return api;
     }
 
-    Scheme scheme() {
+    public Scheme scheme() {
         return scheme;
     }
 
@@ -102,7 +112,7 @@ final class Deployment implements AutoCloseable {
         return readers;
     }
 
-    Box box(Place place) {
+    public Box box(Place place) {
         Box box = boxes.get(place);
         if (box == null) {
             throw new IllegalStateException("no terminal at " + place);
@@ -132,6 +142,19 @@ final class Deployment implements AutoCloseable {
         }
         hub.close();
         readers.close();
+    }
+
+    /// A screen is lit before its terminal has spoken with the hub for the first time.
+    private void awaitLinks() throws IOException {
+        boolean linked =
+                Waiting.until(
+                        LINK_MAX,
+                        () ->
+                                boxes.values().stream()
+                                        .allMatch(box -> StaffState.of(box).isOnline()));
+        if (!linked) {
+            throw new IOException("not every terminal reached the hub; see the logs in " + folder);
+        }
     }
 
     private void addTerminals(int mqttPort, byte[] cardKey, Consumer<String> progress)

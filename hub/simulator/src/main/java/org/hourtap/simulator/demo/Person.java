@@ -8,14 +8,14 @@ import org.hourtap.smartcardio.testing.CardAnswer;
 ///
 /// @param member the hub's id of the member
 /// @param proof what the card is registered to prove at least
-record Person(String member, String firstName, String proof, VirtualDesfire card) {
+public record Person(String member, String firstName, String proof, VirtualDesfire card) {
     /// @return the card's number as the hub knows it
     String cardId() {
         return HexFormat.of().withUpperCase().formatHex(card.uid());
     }
 
     /// @return the card as a virtual reader wants it
-    CardAnswer inHand() {
+    public CardAnswer inHand() {
         return new CardAnswer() {
             @Override
             public byte[] answer(byte[] apdu) {

@@ -1,7 +1,7 @@
 package org.hourtap.simulator.demo;
 
 /// Where a terminal of the demonstration hangs, and what it is for.
-enum Place {
+public enum Place {
     POOL("pool-1", "barry-pool", "Barry Pool", "swim", "Swimming", 60, false, 8101),
     THEATRE("theatre-1", "paget-rooms", "Paget Rooms", "matinee", "Matinée", 120, false, 8102),
     LUNCH_CLUB(

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The network cable between one terminal and the broker: a relay on loopback that can be pulled
 /// and plugged in again. It carries bytes and understands none of them.
-final class Plug implements AutoCloseable {
+public final class Plug implements AutoCloseable {
     private final ServerSocket server;
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -41,7 +41,7 @@ final class Plug implements AutoCloseable {
     }
 
     /// Cuts what flows and lets nothing new through.
-    void pull() {
+    public void pull() {
         pulled = true;
         open.forEach(Plug::closeQuietly);
     }

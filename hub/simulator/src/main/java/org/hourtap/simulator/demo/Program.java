@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One of our programs as a process of its own, with a log file. It can be started again after a
 /// stop or a kill.
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
     /// A clean stop writes a checkpoint and says goodbye to the broker.
     private static final int STOP_SECONDS_MAX = 15;
 
@@ -93,7 +93,7 @@ final class Program implements AutoCloseable {
         }
     }
 
-    void stop() {
+    public void stop() {
         if (process == null) {
             return;
         }

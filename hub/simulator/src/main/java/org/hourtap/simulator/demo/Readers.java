@@ -8,7 +8,7 @@ import org.hourtap.smartcardio.testing.VirtualReader;
 import org.jspecify.annotations.Nullable;
 
 /// The readers of all terminals, and whatever must run for them.
-final class Readers implements AutoCloseable {
+public final class Readers implements AutoCloseable {
     private final ReaderKind kind;
     private final List<VirtualReader> readers;
     private final @Nullable PcscDaemon daemon;

@@ -11,7 +11,7 @@ import org.hourtap.runtime.SystemTime;
 
 /// The scheme of the demonstration, as a coordinator sets it up and looks at it through the hub's
 /// API.
-final class Scheme {
+public final class Scheme {
     private static final int OFFLINE_LIMIT_MINUTES = 120;
 
     private final HubApi hub;
@@ -69,30 +69,64 @@ final class Scheme {
         return code(place);
     }
 
+    /// Changes what an entrance costs from now on.
+    public void price(Place place, int minutes) throws IOException, InterruptedException {
+        hub.post(
+                "/activities",
+                Map.of(
+                        "id",
+                        place.activityId(),
+                        "name",
+                        place.activity(),
+                        "kind",
+                        "SPEND",
+                        "price",
+                        minutes));
+    }
+
     /// @return a new one-time code for this terminal
     String code(Place place) throws IOException, InterruptedException {
         return hub.post("/terminals/" + place.terminal() + "/code", Map.of()).path("code").asText();
     }
 
     /// Registers a member and issues a card.
-    Person issue(String member, String firstName, String language, boolean olderCard)
+    public Person issue(String member, String firstName, String language, boolean olderCard)
+            throws IOException, InterruptedException {
+        VirtualDesfire.Builder card = blank();
+        return olderCard
+                ? issue(member, firstName, language, "DESFIRE_EV1", card.ev1Only())
+                : issue(member, firstName, language, "DESFIRE_EV2", card);
+    }
+
+    /// The same with a card that only has a number; the scheme takes such cards from then on.
+    Person issuePlain(String member, String firstName) throws IOException, InterruptedException {
+        hub.post("/scheme", Map.of("uidCards", true));
+        return issue(member, firstName, "en", "UID_ONLY", blank().notADesfire());
+    }
+
+    private Person issue(
+            String member,
+            String firstName,
+            String language,
+            String proof,
+            VirtualDesfire.Builder card)
             throws IOException, InterruptedException {
         hub.post("/members", Map.of("id", member, "firstName", firstName, "language", language));
-        byte[] uid = SystemTime.randomBytes(7);
-        // ISO 14443-3: 04 is NXP, and 88 in this place would announce a longer number.
-        uid[0] = 0x04;
-        uid[3] = (byte) (uid[3] & 0x7f);
-        VirtualDesfire.Builder card =
-                VirtualDesfire.with(uid, cardMasterKey).seed(SystemTime.randomLong());
-        String proof = olderCard ? "DESFIRE_EV1" : "DESFIRE_EV2";
-        Person person =
-                new Person(member, firstName, proof, (olderCard ? card.ev1Only() : card).build());
+        Person person = new Person(member, firstName, proof, card.build());
         hub.post("/cards", Map.of("id", person.cardId(), "member", member, "leastProof", proof));
         return person;
     }
 
+    private VirtualDesfire.Builder blank() {
+        byte[] uid = SystemTime.randomBytes(7);
+        // ISO 14443-3: 04 is NXP, and 88 in this place would announce a longer number.
+        uid[0] = 0x04;
+        uid[3] = (byte) (uid[3] & 0x7f);
+        return VirtualDesfire.with(uid, cardMasterKey).seed(SystemTime.randomLong());
+    }
+
     /// Gives a member hours to start with.
-    void startWith(Person person, int minutes) throws IOException, InterruptedException {
+    public void startWith(Person person, int minutes) throws IOException, InterruptedException {
         TransferId id =
                 TransferId.mint(
                         SystemTime.wallMicros() / 1_000,

@@ -15,10 +15,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import org.hourtap.runtime.SystemTime;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at a terminal's member screen as a person would, through the same stream as its browser.
-final class ScreenWatch implements AutoCloseable {
+public final class ScreenWatch implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration RETRY = Duration.ofMillis(100);
 
@@ -28,8 +29,9 @@ final class ScreenWatch implements AutoCloseable {
     /// What the screen said.
     ///
     /// @param state a [org.hourtap.tap.Cue.Kind], in capitals
-    record Shown(String state, String title, String detail) {
-        boolean isWelcome() {
+    /// @param micros when it was shown, by [SystemTime#bootMicros]
+    public record Shown(String state, String title, String detail, long micros) {
+        public boolean isWelcome() {
             return state.equals("WELCOME")
                     || state.equals("SHIFT_STARTED")
                     || state.equals("SHIFT_ENDED");
@@ -132,7 +134,8 @@ final class ScreenWatch implements AutoCloseable {
                 new Shown(
                         screen.path("state").asText(),
                         screen.path("title").asText(),
-                        screen.path("detail").asText());
+                        screen.path("detail").asText(),
+                        SystemTime.bootMicros());
         latest = shown;
         if (seen.size() >= SEEN_MAX) {
             seen.poll();

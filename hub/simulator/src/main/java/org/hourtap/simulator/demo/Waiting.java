@@ -6,13 +6,13 @@ import java.util.function.BooleanSupplier;
 import org.hourtap.runtime.SystemTime;
 
 /// Waiting for something to become true, with an end.
-final class Waiting {
+public final class Waiting {
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private Waiting() {}
 
     /// @return false if it did not become true in time
-    static boolean until(Duration timeout, BooleanSupplier condition) {
+    public static boolean until(Duration timeout, BooleanSupplier condition) {
         long deadline = SystemTime.bootMicros() + timeout.toNanos() / 1_000;
         while (!condition.getAsBoolean()) {
             if (SystemTime.bootMicros() > deadline || Thread.currentThread().isInterrupted()) {
@@ -23,7 +23,7 @@ final class Waiting {
         return true;
     }
 
-    static void pause(Duration duration) {
+    public static void pause(Duration duration) {
         until(duration, () -> false);
     }
 }

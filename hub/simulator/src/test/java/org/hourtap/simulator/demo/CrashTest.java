@@ -31,7 +31,7 @@ class CrashTest {
 
     private static final Duration PATIENCE = Duration.ofMillis(1_500);
     private static final Duration SETTLING_MAX = Duration.ofSeconds(60);
-    private static final int TRIES_MAX = 8;
+    private static final int TRIES_MAX = 12;
 
     @TempDir private Path folder;
 
@@ -104,7 +104,13 @@ class CrashTest {
                                         .map(StaffState::of)
                                         .allMatch(
                                                 state -> state.isOnline() && state.waiting() == 0));
-        assertThat(empty).as("every journal is acknowledged").isTrue();
+        assertThat(empty)
+                .as(
+                        "every journal is acknowledged: %s",
+                        deployment.boxes().stream()
+                                .map(box -> box.place() + " " + StaffState.of(box))
+                                .toList())
+                .isTrue();
     }
 
     private void assertBooks(Deployment deployment, long seed) throws Exception {
