@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /// A thread with a name that owns its objects. Others hand it work through a bounded queue; between
 /// pieces of work, and at least every `tick`, it runs its duty. What is confined to it needs no
 /// lock.
-public final class RoleThread implements AutoCloseable {
+public final class RoleThread implements Role {
     /// How long a stop waits for the work in hand; an fsync on a worn card can take seconds.
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
@@ -26,13 +26,6 @@ public final class RoleThread implements AutoCloseable {
     private final Duty duty;
     private final Consumer<Throwable> onFailure;
     private volatile boolean stopping;
-
-    /// What the thread does of its own accord.
-    @FunctionalInterface
-    public interface Duty {
-        /// Called after each round of work, and every tick when there was none.
-        void run() throws Exception;
-    }
 
     private RoleThread(
             String name,
@@ -79,15 +72,12 @@ public final class RoleThread implements AutoCloseable {
         }
     }
 
-    /// @return false if the queue is full or the thread is stopping; the work is then not taken
+    @Override
     public boolean offer(Runnable work) {
         return !stopping && queue.offer(work);
     }
 
-    /// Hands over work and waits for its result.
-    ///
-    /// @throws TimeoutException if it did not finish in time; it may still run later
-    /// @throws ExecutionException with what the work threw
+    @Override
     public <T> T call(Callable<T> work, Duration timeout)
             throws InterruptedException, ExecutionException, TimeoutException {
         CompletableFuture<T> result = new CompletableFuture<>();
@@ -109,7 +99,6 @@ public final class RoleThread implements AutoCloseable {
         return thread.isAlive();
     }
 
-    /// Stops after the work already queued, and waits for it.
     @Override
     public void close() {
         stopping = true;

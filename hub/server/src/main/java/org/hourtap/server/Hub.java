@@ -15,6 +15,7 @@ import org.hourtap.card.MasterKeys;
 import org.hourtap.runtime.DataFolder;
 import org.hourtap.runtime.FolderInUseException;
 import org.hourtap.runtime.NewerDatabaseException;
+import org.hourtap.runtime.RoleThread;
 import org.hourtap.runtime.Sqlite;
 import org.hourtap.runtime.SystemTime;
 import org.hourtap.server.books.Bookkeeper;
@@ -224,7 +225,8 @@ public final class Hub implements AutoCloseable {
                         reading,
                         (book, terminal, page) -> link.get().publish(book, terminal, page),
                         macs,
-                        SystemTime::wallMicros);
+                        SystemTime::wallMicros,
+                        RoleThread::startDraining);
         open.push(desk);
         String url = config.mqttUrl();
         HubLink hubLink =

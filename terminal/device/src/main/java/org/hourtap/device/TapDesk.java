@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.hourtap.contract.FeedPage;
 import org.hourtap.contract.FeedRow.ProfileRow;
 import org.hourtap.device.mqtt.LinkListener;
-import org.hourtap.device.sqlite.SqliteStore;
-import org.hourtap.runtime.RoleThread;
-import org.hourtap.runtime.SystemTime;
+import org.hourtap.device.sqlite.DeskStore;
+import org.hourtap.runtime.Role;
+import org.hourtap.runtime.Roles;
 import org.hourtap.tap.Cue;
 import org.hourtap.tap.Forwarder;
 import org.hourtap.tap.HubUplink;
@@ -21,9 +21,9 @@ import org.hourtap.tap.Signals;
 import org.hourtap.tap.StoreException;
 import org.hourtap.tap.TapLoop;
 
-/// The thread `tap` and all that is confined to it: store, decisions, forwarding. Reader and link
+/// The role `tap` and all that is confined to it: store, decisions, forwarding. Reader and link
 /// hand their news over through its queue; the staff page reads the [State] it leaves behind.
-final class TapDesk implements ReaderLoop.Desk, LinkListener, AutoCloseable {
+public final class TapDesk implements ReaderLoop.Desk, LinkListener, AutoCloseable {
     /// Pages of the hub and taps. A page that finds no room is asked for again by the forwarder.
     private static final int QUEUE_MAX = 64;
 
@@ -39,7 +39,7 @@ final class TapDesk implements ReaderLoop.Desk, LinkListener, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(TapDesk.class.getName());
 
-    private final SqliteStore store;
+    private final DeskStore store;
     private final Signals signals;
     private final HubUplink uplink;
     private final TerminalClock clock;
@@ -48,7 +48,7 @@ final class TapDesk implements ReaderLoop.Desk, LinkListener, AutoCloseable {
     private final Forwarder forwarder;
     private final AtomicReference<String> readerTrouble = new AtomicReference<>("");
     private final AtomicReference<State> state = new AtomicReference<>(State.FIRST);
-    private final RoleThread thread;
+    private final Role role;
 
     // Confined to the tap thread.
     private String storeTrouble = "";
@@ -56,6 +56,7 @@ final class TapDesk implements ReaderLoop.Desk, LinkListener, AutoCloseable {
     private long purgedMicros;
     private long doubtsMicros;
     private boolean isNoteDue = true;
+    private boolean isClosed;
 
     /// What others may know of the tap thread.
     ///
@@ -81,14 +82,15 @@ final class TapDesk implements ReaderLoop.Desk, LinkListener, AutoCloseable {
 
     /// @param language to greet in until the hub has told this venue's
     /// @param terminal this terminal's tag on cards
-    TapDesk(
-            SqliteStore store,
+    public TapDesk(
+            DeskStore store,
             Signals signals,
             HubUplink uplink,
             TerminalClock clock,
             String language,
             String programVersion,
-            int terminal) {
+            int terminal,
+            Roles roles) {
         this.store = store;
         this.signals = signals;
         this.uplink = uplink;
@@ -96,9 +98,8 @@ final class TapDesk implements ReaderLoop.Desk, LinkListener, AutoCloseable {
         this.language = language;
         this.loop = new TapLoop(store, signals, clock, clock::mintId, terminal);
         this.forwarder = new Forwarder(store, uplink, clock, programVersion);
-        this.thread =
-                RoleThread.start(
-                        "tap", QUEUE_MAX, TICK, () -> guarded(this::tick), TapDesk::report);
+        this.role =
+                roles.start("tap", QUEUE_MAX, 1, TICK, () -> guarded(this::tick), TapDesk::report);
     }
 
     State state() {
@@ -113,7 +114,7 @@ final class TapDesk implements ReaderLoop.Desk, LinkListener, AutoCloseable {
     @Override
     public void presented(Presented presented) throws InterruptedException {
         try {
-            thread.call(
+            role.call(
                     () -> {
                         guarded(() -> loop.tap(presented, forwarder.isOnline(), greeting()));
                         return presented;
@@ -139,17 +140,17 @@ final class TapDesk implements ReaderLoop.Desk, LinkListener, AutoCloseable {
     @Override
     public void readerWorks() {
         readerTrouble.set("");
-        thread.offer(this::rest);
+        role.offer(this::rest);
     }
 
     @Override
     public long nextEpoch() throws Exception {
-        return thread.call(store::nextEpoch, EPOCH_MAX);
+        return role.call(store::nextEpoch, EPOCH_MAX);
     }
 
     @Override
     public void connected(long epoch) {
-        if (!thread.offer(() -> guarded(() -> forwarder.connected(epoch)))) {
+        if (!role.offer(() -> guarded(() -> forwarder.connected(epoch)))) {
             uplink.reset("this terminal is busy");
         }
     }
@@ -157,25 +158,31 @@ final class TapDesk implements ReaderLoop.Desk, LinkListener, AutoCloseable {
     @Override
     public void received(FeedPage page) {
         clock.hubSaid(page.hubMicros());
-        if (!thread.offer(() -> guarded(() -> forwarder.received(page)))) {
+        if (!role.offer(() -> guarded(() -> forwarder.received(page)))) {
             LOG.log(System.Logger.Level.INFO, "busy; a page of the hub is asked for again later");
         }
     }
 
     @Override
     public void disconnected() {
-        thread.offer(forwarder::disconnected);
+        role.offer(forwarder::disconnected);
     }
 
     /// Ends the thread, then closes the store it owned.
     @Override
     public void close() {
-        thread.offer(store::close);
-        thread.close();
+        role.offer(() -> {
+            isClosed = true;
+            store.close();
+        });
+        role.close();
     }
 
     private void tick() throws StoreException {
-        long now = SystemTime.bootMicros();
+        if (isClosed) {
+            return; // a store that is asked again opens again
+        }
+        long now = clock.bootMicros();
         if (!storeTrouble.isEmpty()) {
             if (now - probedMicros >= PROBE_MICROS) {
                 probedMicros = now;
@@ -207,7 +214,7 @@ final class TapDesk implements ReaderLoop.Desk, LinkListener, AutoCloseable {
 
     private void storeFailed(StoreException e) {
         String sentence = String.valueOf(e.getMessage());
-        probedMicros = SystemTime.bootMicros();
+        probedMicros = clock.bootMicros();
         if (!storeTrouble.equals(sentence)) {
             LOG.log(System.Logger.Level.ERROR, sentence, e.getCause());
             storeTrouble = sentence;

@@ -29,6 +29,7 @@ import org.hourtap.device.vpcd.VpcdCardReader;
 import org.hourtap.runtime.DataFolder;
 import org.hourtap.runtime.FolderInUseException;
 import org.hourtap.runtime.NewerDatabaseException;
+import org.hourtap.runtime.RoleThread;
 import org.hourtap.runtime.SystemTime;
 import org.hourtap.smartcardio.PcscLite;
 import org.hourtap.tap.CardReader;
@@ -54,7 +55,7 @@ public final class Terminal implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Path folder;
     private final TerminalConfig config;
-    private final TerminalClock clock = new TerminalClock();
+    private final TerminalClock clock = TerminalClock.ofThisMachine();
     private final AtomicReference<@Nullable StaffDesk> staff = new AtomicReference<>();
     private final AtomicReference<@Nullable ScreenServer> screen = new AtomicReference<>();
     private final AtomicReference<@Nullable CardReader> reader = new AtomicReference<>();
@@ -133,7 +134,8 @@ public final class Terminal implements AutoCloseable {
                                 clock,
                                 config.language(),
                                 version(),
-                                TerminalTag.of(config.book(), config.terminal())));
+                                TerminalTag.of(config.book(), config.terminal()),
+                                RoleThread::startDraining));
         opened(uplink);
         staff.set(
                 new StaffDesk(

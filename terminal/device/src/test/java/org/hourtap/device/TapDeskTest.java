@@ -22,6 +22,7 @@ import org.hourtap.device.sqlite.JournalView;
 import org.hourtap.device.sqlite.SqliteStore;
 import org.hourtap.device.testing.Awaiting;
 import org.hourtap.device.testing.FakeHub;
+import org.hourtap.runtime.RoleThread;
 import org.hourtap.tap.Cue;
 import org.hourtap.tap.Presented;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +45,16 @@ class TapDeskTest {
         SqliteStore store = SqliteStore.open(file(), () -> MORNING);
         tell(store, 0, pool(60), card(ALYS, 300), card(BRAN, 300));
         journal = new JournalView(file());
-        desk = new TapDesk(store, this::show, hub, new TerminalClock(), "en", "test", 1);
+        desk =
+                new TapDesk(
+                        store,
+                        this::show,
+                        hub,
+                        TerminalClock.ofThisMachine(),
+                        "en",
+                        "test",
+                        1,
+                        RoleThread::startDraining);
     }
 
     @AfterEach

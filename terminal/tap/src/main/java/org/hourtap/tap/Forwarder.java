@@ -20,6 +20,11 @@ public final class Forwarder {
     /// first hello can fall into that gap.
     private static final long HELLO_AGAIN_MICROS = 2_000_000;
 
+    /// A page may get lost on the way and no other follow it for days, and a hub may fall silent
+    /// behind a broker that does not. A question now and then finds out about both; one message in
+    /// five minutes costs nobody anything.
+    private static final long QUIET_MICROS_MAX = 300_000_000;
+
     /// Taps that bring others along are long: a full batch of them would be larger than a message
     /// may be (1 MiB). Inside the message each quote of a tap takes two bytes, an eighth more.
     static final int BATCH_TEXT_MAX = 700_000;
@@ -37,6 +42,8 @@ public final class Forwarder {
     private long helloMicros;
     private long waitingSinceMicros;
     private long inFlightUpTo;
+    private long heardMicros;
+    private boolean isAsking;
 
     public Forwarder(
             TerminalStore store,
@@ -63,6 +70,7 @@ public final class Forwarder {
         epoch = newEpoch;
         sentUpTo = store.position().acknowledged();
         inFlightUpTo = 0;
+        isAsking = false;
         waitingSinceMicros = clock.get().monotonicMicros();
         sayHello();
     }
@@ -75,6 +83,8 @@ public final class Forwarder {
 
     /// The hub said something.
     public void received(FeedPage page) throws StoreException {
+        isAsking = false;
+        heardMicros = clock.get().monotonicMicros();
         JournalPosition position = store.position();
         if (page.since() > position.cursor()) {
             uplink.send(new FeedRequest(position.cursor()));
@@ -103,18 +113,22 @@ public final class Forwarder {
 
     /// Called now and then: sends what waits, and notices a hub that fell silent.
     public void tick() throws StoreException {
-        boolean waiting = connected && (!online || inFlightUpTo != 0);
-        if (waiting && clock.get().monotonicMicros() - waitingSinceMicros > ANSWER_MICROS_MAX) {
+        long now = clock.get().monotonicMicros();
+        boolean waiting = connected && (!online || inFlightUpTo != 0 || isAsking);
+        if (waiting && now - waitingSinceMicros > ANSWER_MICROS_MAX) {
             disconnected();
             uplink.reset("the hub did not answer within 10 s");
             return;
         }
-        if (connected
-                && !online
-                && clock.get().monotonicMicros() - helloMicros > HELLO_AGAIN_MICROS) {
+        if (connected && !online && now - helloMicros > HELLO_AGAIN_MICROS) {
             sayHello();
         }
         sendNext();
+        if (online && inFlightUpTo == 0 && !isAsking && now - heardMicros > QUIET_MICROS_MAX) {
+            isAsking = true;
+            waitingSinceMicros = now;
+            uplink.send(new FeedRequest(store.position().cursor()));
+        }
     }
 
     private void sayHello() throws StoreException {

@@ -11,7 +11,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import org.hourtap.runtime.Role;
 import org.hourtap.runtime.RoleThread;
+import org.hourtap.runtime.Roles;
 import org.hourtap.runtime.Sqlite;
 import org.hourtap.runtime.StorageFault;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,7 @@ public final class Bookkeeper implements AutoCloseable {
     private final LongSupplier clockMicros;
     private final Sql sql;
     private final SqliteBooks books;
-    private final RoleThread thread;
+    private final Role role;
     private final List<Pending<?>> group = new ArrayList<>();
 
     /// Work on the books: reads and writes as it likes, and either all of it is kept or nothing.
@@ -43,13 +45,13 @@ public final class Bookkeeper implements AutoCloseable {
         T run(Writing writing) throws Exception;
     }
 
-    private Bookkeeper(Sqlite database, LongSupplier clockMicros) {
+    private Bookkeeper(Sqlite database, LongSupplier clockMicros, Roles roles) {
         this.database = database;
         this.clockMicros = clockMicros;
         this.sql = new Sql(database.connection());
         this.books = new SqliteBooks(sql);
-        this.thread =
-                RoleThread.startDraining(
+        this.role =
+                roles.start(
                         "bookkeeper",
                         QUEUE_MAX,
                         GROUP_MAX,
@@ -60,14 +62,19 @@ public final class Bookkeeper implements AutoCloseable {
 
     /// Starts the thread. It closes the database when it is closed itself.
     public static Bookkeeper start(Sqlite database, LongSupplier clockMicros) {
-        return new Bookkeeper(database, clockMicros);
+        return new Bookkeeper(database, clockMicros, RoleThread::startDraining);
+    }
+
+    /// The same, played by whom the caller says.
+    public static Bookkeeper start(Sqlite database, LongSupplier clockMicros, Roles roles) {
+        return new Bookkeeper(database, clockMicros, roles);
     }
 
     /// Hands over a command. The future completes when the command is on disk, or with a
     /// [RefusedException] of the command's own, or with an [UnavailableException].
     public <T extends @Nullable Object> CompletableFuture<T> submit(Command<T> command) {
         Pending<T> pending = new Pending<>(command);
-        if (!thread.offer(() -> group.add(pending))) {
+        if (!role.offer(() -> group.add(pending))) {
             pending.future.completeExceptionally(
                     new UnavailableException(
                             "Too much is waiting to be written, or the hub is stopping. Try again"
@@ -99,7 +106,7 @@ public final class Bookkeeper implements AutoCloseable {
     /// Stops after what was already handed over, and closes the database.
     @Override
     public void close() throws SQLException {
-        thread.close();
+        role.close();
         database.close();
     }
 

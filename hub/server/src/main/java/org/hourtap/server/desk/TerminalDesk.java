@@ -21,7 +21,8 @@ import org.hourtap.contract.Message;
 import org.hourtap.contract.TerminalId;
 import org.hourtap.contract.TerminalReport;
 import org.hourtap.contract.Topics;
-import org.hourtap.runtime.RoleThread;
+import org.hourtap.runtime.Role;
+import org.hourtap.runtime.Roles;
 import org.hourtap.server.books.Bookkeeper;
 import org.hourtap.server.books.Reading;
 import org.hourtap.server.books.RefusedException;
@@ -54,7 +55,7 @@ public final class TerminalDesk implements AutoCloseable {
     private final CardMacs macs;
     private final LongSupplier clockMicros;
     private final Complaints complaints;
-    private final RoleThread thread;
+    private final Role role;
     // Written by the desk thread only; read by whoever asks who is there.
     private final Map<Address, Presence> presences = new ConcurrentHashMap<>();
     private long pushedMicros;
@@ -66,15 +67,16 @@ public final class TerminalDesk implements AutoCloseable {
             Reading reading,
             TerminalLink link,
             CardMacs macs,
-            LongSupplier clockMicros) {
+            LongSupplier clockMicros,
+            Roles roles) {
         this.bookkeeper = bookkeeper;
         this.reading = reading;
         this.link = link;
         this.macs = macs;
         this.clockMicros = clockMicros;
         this.complaints = new Complaints(bookkeeper);
-        this.thread =
-                RoleThread.startDraining(
+        this.role =
+                roles.start(
                         "desk",
                         QUEUE_MAX,
                         DRAIN_MAX,
@@ -88,15 +90,16 @@ public final class TerminalDesk implements AutoCloseable {
             Reading reading,
             TerminalLink link,
             CardMacs macs,
-            LongSupplier clockMicros) {
-        return new TerminalDesk(bookkeeper, reading, link, macs, clockMicros);
+            LongSupplier clockMicros,
+            Roles roles) {
+        return new TerminalDesk(bookkeeper, reading, link, macs, clockMicros, roles);
     }
 
     /// Takes a message off the link. Any thread; never waits. With too much waiting already the
     /// message is dropped, and its terminal sends it again.
     public void received(Topics.Topic topic, byte[] payload) {
         long receivedMicros = clockMicros.getAsLong();
-        if (!thread.offer(() -> handle(topic, payload, receivedMicros))) {
+        if (!role.offer(() -> handle(topic, payload, receivedMicros))) {
             complaints.drop();
         }
     }
@@ -123,7 +126,7 @@ public final class TerminalDesk implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.close();
+        role.close();
     }
 
     private void handle(Topics.Topic topic, byte[] payload, long receivedMicros) {
@@ -257,7 +260,7 @@ public final class TerminalDesk implements AutoCloseable {
                     failureOrNull.getMessage());
             return;
         }
-        if (!thread.offer(() -> sendLogging(to, since, outcomes))) {
+        if (!role.offer(() -> sendLogging(to, since, outcomes))) {
             complaints.drop();
         }
     }

@@ -31,6 +31,8 @@ public record Finding(
         SHIFT_LENGTH_UNKNOWN,
         /// Longer than anyone works.
         SHIFT_TOO_LONG,
+        /// A shift at a time for which the member has hours already.
+        SHIFTS_OVERLAP,
         /// A rule of the ledger refused what the tap asked for.
         NOT_POSTED,
         /// The same id came with other content.

@@ -21,6 +21,10 @@ final class Shifts {
     /// Longer than anyone works; a forgotten tap-out, more likely.
     private static final long LENGTH_MICROS_MAX = 16L * 60 * 60 * 1_000_000;
 
+    /// Messages that were long under way move times by seconds; people are not at two places for
+    /// longer than this either.
+    private static final long OVERLAP_MICROS = 120_000_000;
+
     private final Writing writing;
     private final TapFacts facts;
     private final Review review;
@@ -36,7 +40,8 @@ final class Shifts {
             ActivityId activity,
             String bootId,
             long monotonicMicros,
-            @Nullable Long hubMicros) {}
+            @Nullable Long hubMicros,
+            long sinceMicros) {}
 
     /// Whether the card began or ended a shift after this tap, and the books know already. What
     /// this tap would do now, it would do to the wrong shift.
@@ -81,7 +86,7 @@ final class Shifts {
         ClockReading at = facts.event().at();
         writing.sql()
                 .update(
-                        "INSERT INTO shift VALUES (?, ?, ?, ?, ?, 'OPEN', ?, ?, ?, ?, NULL, 0)",
+                        "INSERT INTO shift VALUES (?, ?, ?, ?, ?, 'OPEN', ?, ?, ?, ?, NULL, NULL, 0)",
                         facts.book().value(),
                         Ids.bytes(facts.event().id()),
                         card == null ? null : card.member().value(),
@@ -121,7 +126,8 @@ final class Shifts {
         }
         writing.sql()
                 .update(
-                        "UPDATE shift SET state = 'OPEN', closed_by = NULL, minutes = 0"
+                        "UPDATE shift SET state = 'OPEN', closed_by = NULL,"
+                                + " until_micros = NULL, minutes = 0"
                                 + " WHERE book_id = ? AND closed_by = ? AND state = 'CLOSED'",
                         facts.book().value(),
                         Ids.bytes(facts.event().id()));
@@ -153,12 +159,42 @@ final class Shifts {
                     "The shift lasted over 16 hours; decide its hours by hand.");
             return Credits.NONE;
         }
+        if (overlaps(shift)) {
+            review.find(
+                    Finding.Kind.SHIFTS_OVERLAP,
+                    "The member has hours for a part of this time already, as when a tap comes late"
+                            + " from a terminal without a link; decide its hours by hand.");
+            return Credits.NONE;
+        }
         int roundUpTo =
                 new Fleet(writing.sql())
                         .activity(facts.book(), shift.activity())
                         .map(Activity::roundUpTo)
                         .orElse(1);
         return Activity.credited(micros, roundUpTo);
+    }
+
+    /// Nobody is at two places at once: one of the two shifts is not what its taps make it.
+    private boolean overlaps(Open shift) throws SQLException {
+        Card card = facts.card();
+        if (card == null) {
+            return false;
+        }
+        long since = shift.sinceMicros() + OVERLAP_MICROS;
+        long until = facts.eventMicros() - OVERLAP_MICROS;
+        return writing.sql()
+                        .number(
+                                "SELECT COUNT(*) FROM (SELECT 1 FROM shift"
+                                        + " WHERE book_id = ? AND member = ?"
+                                        + " AND since_micros > ? AND since_micros < ?"
+                                        + " AND until_micros > ?"
+                                        + " AND state = 'CLOSED' AND minutes > 0 LIMIT 1)",
+                                facts.book().value(),
+                                card.member().value(),
+                                since - LENGTH_MICROS_MAX,
+                                until,
+                                since)
+                > 0;
     }
 
     /// @return microseconds, absent if nothing reliable can be said
@@ -205,10 +241,11 @@ final class Shifts {
     private void close(Open shift, String state, Credits minutes) throws SQLException {
         writing.sql()
                 .update(
-                        "UPDATE shift SET state = ?, closed_by = ?, minutes = ?"
+                        "UPDATE shift SET state = ?, closed_by = ?, until_micros = ?, minutes = ?"
                                 + " WHERE book_id = ? AND id = ?",
                         state,
                         Ids.bytes(facts.event().id()),
+                        facts.eventMicros(),
                         minutes.minutes(),
                         facts.book().value(),
                         Ids.bytes(shift.id()));
@@ -222,6 +259,7 @@ final class Shifts {
                 new ActivityId(row.getString("activity")),
                 row.getString("boot_id"),
                 row.getLong("monotonic_micros"),
-                isAnchored ? Long.valueOf(hubMicros) : null);
+                isAnchored ? Long.valueOf(hubMicros) : null,
+                row.getLong("since_micros"));
     }
 }

@@ -39,9 +39,12 @@ CREATE TABLE shift (
     hub_micros INTEGER,
     since_micros INTEGER NOT NULL,
     closed_by BLOB,
+    until_micros INTEGER,
     minutes INTEGER NOT NULL,
     PRIMARY KEY (book_id, id)
 ) STRICT, WITHOUT ROWID
+--;;
+CREATE INDEX shift_of_member ON shift (book_id, member, since_micros)
 --;;
 CREATE UNIQUE INDEX shift_open_of_member ON shift (book_id, member)
     WHERE state = 'OPEN' AND member IS NOT NULL

@@ -27,6 +27,7 @@ import org.hourtap.contract.Message;
 import org.hourtap.contract.TerminalId;
 import org.hourtap.contract.TerminalReport;
 import org.hourtap.contract.Topics;
+import org.hourtap.runtime.RoleThread;
 import org.hourtap.runtime.SystemTime;
 import org.hourtap.server.books.Awaiting;
 import org.hourtap.server.books.TestBooks;
@@ -60,7 +61,8 @@ class TerminalDeskTest {
                         books.reading(),
                         (_, terminal, page) -> inbox(terminal).add(page),
                         CardMacs.NONE,
-                        SystemTime::wallMicros);
+                        SystemTime::wallMicros,
+                        RoleThread::startDraining);
     }
 
     @AfterEach

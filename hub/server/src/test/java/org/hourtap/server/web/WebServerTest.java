@@ -23,6 +23,7 @@ import org.hourtap.contract.EnrolmentCodec;
 import org.hourtap.contract.EnrolmentReply;
 import org.hourtap.contract.EnrolmentRequest;
 import org.hourtap.contract.TerminalId;
+import org.hourtap.runtime.RoleThread;
 import org.hourtap.runtime.SystemTime;
 import org.hourtap.server.books.TestBooks;
 import org.hourtap.server.cards.CardMacs;
@@ -80,7 +81,8 @@ class WebServerTest {
                         books.reading(),
                         (_, _, _) -> {},
                         CardMacs.NONE,
-                        SystemTime::wallMicros);
+                        SystemTime::wallMicros,
+                        RoleThread::startDraining);
         Api api =
                 new Api(
                         BARRY,

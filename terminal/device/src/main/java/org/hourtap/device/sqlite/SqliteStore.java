@@ -22,13 +22,12 @@ import org.hourtap.tap.JournalLine;
 import org.hourtap.tap.JournalPosition;
 import org.hourtap.tap.Standing;
 import org.hourtap.tap.StoreException;
-import org.hourtap.tap.TerminalStore;
 import org.jspecify.annotations.Nullable;
 
 /// The terminal's store in one SQLite file. Each call is at most one transaction, so that a failure
 /// leaves nothing half done; after a failure the next call simply tries again, and after damage it
 /// first opens the file afresh, which rescues what can be read. Confined to the tap thread.
-public final class SqliteStore implements TerminalStore, AutoCloseable {
+public final class SqliteStore implements DeskStore {
     /// Two weeks of outage at a thousand taps a day, three times over. Beyond that a terminal that
     /// goes on would promise hours that nobody will ever see.
     public static final int WAITING_MAX = 50_000;
@@ -144,15 +143,13 @@ public final class SqliteStore implements TerminalStore, AutoCloseable {
         return with(TerminalDatabase::nextEpoch);
     }
 
-    /// Forgets a bounded number of taps that are in the ledger and older than two weeks.
-    ///
-    /// @return how many
+    @Override
     public int purge() throws StoreException {
         long olderThan = wallMicros.getAsLong() - KEPT_MICROS;
         return with(open -> open.purge(olderThan, PURGE_ROWS_MAX));
     }
 
-    /// Writes without changing anything, to find out whether writing works again.
+    @Override
     public void probe() throws StoreException {
         with(open -> {
             open.probe();
@@ -165,13 +162,12 @@ public final class SqliteStore implements TerminalStore, AutoCloseable {
         return with(TerminalDatabase::waiting);
     }
 
-    /// @return what the hub set this terminal up for, empty until it did
+    @Override
     public Optional<ProfileRow> profile() throws StoreException {
         return Optional.ofNullable(this.<@Nullable ProfileRow>with(TerminalDatabase::profile));
     }
 
-    /// @return for staff: that this store was damaged once and what became of it. Shown for as long
-    ///   as the damaged file is in the folder
+    @Override
     public Optional<String> salvageNote() throws StoreException {
         String note = with(TerminalDatabase::salvage);
         return note.isEmpty() || !Salvage.isKept(file) ? Optional.empty() : Optional.of(note);

@@ -1,0 +1,246 @@
+package org.hourtap.simulator.life;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.hourtap.contract.CardId;
+import org.hourtap.contract.Codec;
+import org.hourtap.contract.FeedRow;
+import org.hourtap.contract.FeedRow.CardRow;
+import org.hourtap.contract.MalformedMessageException;
+import org.hourtap.contract.TapEvent;
+import org.hourtap.contract.TerminalId;
+import org.hourtap.contract.TransferId;
+import org.hourtap.server.books.Ids;
+import org.hourtap.server.books.Sql;
+import org.hourtap.simulator.life.Truth.Tap;
+import org.jspecify.annotations.Nullable;
+
+/// The hub's books, read with our own SQL and reckoned with our own arithmetic.
+final class BookAudit {
+    private static final int FIRST_LEG_BACK = 8;
+
+    private final World world;
+    private final Map<Long, Long> balances = new HashMap<>();
+    private final Map<TransferId, Long> charged = new LinkedHashMap<>();
+    private final Map<TransferId, Long> earned = new LinkedHashMap<>();
+    private long head;
+    private byte[] headId = {};
+
+    private record Line(
+            long sequence,
+            TransferId id,
+            long debit,
+            long credit,
+            long minutes,
+            String reason,
+            boolean isOfTap,
+            long debitBalance,
+            long creditBalance) {}
+
+    BookAudit(World world) {
+        this.world = world;
+    }
+
+    /// Looks at what is new.
+    void look() {
+        world.hub().read(sql -> {
+            long now = sql.number("SELECT COALESCE(MAX(sequence), 0) FROM transfer");
+            stays(sql, now);
+            if (now > head) {
+                for (Line line : lines(sql)) {
+                    add(line);
+                }
+                accounts(sql);
+            }
+            return now;
+        });
+    }
+
+    private void stays(Sql sql, long now) throws SQLException {
+        boolean isThere =
+                head == 0
+                        || sql.one(
+                                        "SELECT id FROM transfer WHERE sequence = ?",
+                                        row -> row.getBytes("id"),
+                                        head)
+                                .filter(id -> java.util.Arrays.equals(id, headId))
+                                .isPresent();
+        if (now < head || !isThere) {
+            throw new Violation(
+                    Rule.JOURNAL_CHANGED, "the journal ended at " + head + " and now at " + now);
+        }
+    }
+
+    private List<Line> lines(Sql sql) throws SQLException {
+        return sql.list(
+                "SELECT * FROM transfer WHERE sequence > ? ORDER BY sequence",
+                BookAudit::line,
+                head);
+    }
+
+    private static Line line(ResultSet row) throws SQLException {
+        return new Line(
+                row.getLong("sequence"),
+                Ids.read(row, "id"),
+                row.getLong("debit"),
+                row.getLong("credit"),
+                row.getLong("minutes"),
+                row.getString("reason"),
+                row.getString("terminal") != null,
+                row.getLong("debit_balance"),
+                row.getLong("credit_balance"));
+    }
+
+    private void add(Line line) {
+        if (line.sequence() != head + 1) {
+            throw new Violation(Rule.JOURNAL_CHANGED, "a hole before " + line.sequence());
+        }
+        head = line.sequence();
+        headId = Ids.bytes(line.id());
+        world.coverage().seen("transfer " + line.reason());
+        balances.merge(line.debit(), -line.minutes(), Math::addExact);
+        balances.merge(line.credit(), line.minutes(), Math::addExact);
+        if (line.isOfTap()) {
+            ofTap(line);
+        }
+    }
+
+    private void ofTap(Line line) {
+        TransferId id = line.id().withLeg(0);
+        Tap tap = world.truth().tap(id);
+        if (tap == null) {
+            throw new Violation(Rule.CHARGED_TWICE, "nobody ever made the tap " + id);
+        }
+        boolean isBack = line.id().leg() >= FIRST_LEG_BACK;
+        long minutes = isBack ? -line.minutes() : line.minutes();
+        boolean isEarned = isBack ? earned.containsKey(id) : line.reason().equals("SHIFT_EARNED");
+        long net = (isEarned ? earned : charged).merge(id, minutes, Math::addExact);
+        long asked = price(tap);
+        if (!isEarned && (net < 0 || net > asked)) {
+            throw new Violation(
+                    Rule.CHARGED_TWICE, id + " was charged " + net + " minutes and asked " + asked);
+        }
+    }
+
+    /// A tap that turned out torn was a spend when it was made.
+    private long price(Tap tap) {
+        long minutes = tap.event.minutes().minutes();
+        return minutes > 0 ? minutes : world.price();
+    }
+
+    /// Every account is what its transfers make it, and all together are nothing.
+    private void accounts(Sql sql) throws SQLException {
+        long[] sum = {0};
+        sql.each("SELECT number, kind, owner, debits, credits FROM account", row -> {
+            long balance = row.getLong("credits") - row.getLong("debits");
+            sum[0] += balance;
+            long reckoned = balances.getOrDefault(row.getLong("number"), 0L);
+            if (balance != reckoned) {
+                throw new Violation(
+                        Rule.BALANCE_NOT_ITS_ENTRIES,
+                        row.getString("kind")
+                                + " "
+                                + row.getString("owner")
+                                + " has "
+                                + balance
+                                + ", its transfers make "
+                                + reckoned);
+            }
+        });
+        if (sum[0] != 0) {
+            throw new Violation(Rule.OUT_OF_BALANCE, "all accounts together are " + sum[0]);
+        }
+    }
+
+    /// What the hub says of a card to terminals.
+    @Nullable CardRow row(CardId card) {
+        return world.hub()
+                .read(sql ->
+                        sql.one(
+                                "SELECT payload FROM feed WHERE kind = 'CARD' AND key = ?",
+                                BookAudit::cardRow,
+                                card.value()))
+                .orElse(null);
+    }
+
+    List<CardRow> rows() {
+        return world.hub()
+                .read(sql ->
+                        sql.list(
+                                "SELECT payload FROM feed WHERE kind = 'CARD' ORDER BY key",
+                                BookAudit::cardRow));
+    }
+
+    private static CardRow cardRow(ResultSet row) throws SQLException {
+        try {
+            FeedRow read = Codec.decodeRow(row.getString("payload"));
+            return (CardRow) read;
+        } catch (MalformedMessageException e) {
+            throw new SQLException(e);
+        }
+    }
+
+    /// With everything delivered: each tap has moved what it should have, no more and no less.
+    void settle() {
+        look();
+        Map<TransferId, String> recorded = new HashMap<>();
+        world.hub().read(sql -> {
+            sql.each(
+                    "SELECT id, outcome FROM tap",
+                    row -> recorded.put(Ids.read(row, "id"), row.getString("outcome")));
+            return head;
+        });
+        for (Tap tap : world.truth().all()) {
+            settle(tap, recorded);
+        }
+        new ShiftAudit(world, earned).settle(found());
+    }
+
+    private void settle(Tap tap, Map<TransferId, String> recorded) {
+        TransferId id = tap.event.id();
+        TapEvent kept = tap.kept;
+        if (kept == null) {
+            return; // nothing was promised
+        }
+        String outcome = recorded.get(id);
+        if (outcome == null) {
+            throw new Violation(Rule.TAP_NOT_RECORDED, kept.kind() + " " + id + " of " + tap.terminal);
+        }
+        world.coverage().seen("outcome " + outcome);
+        long net = charged.getOrDefault(id, 0L);
+        boolean isCertain = tap.event == kept;
+        if (tap.isWelcomed() && kept.kind() == TapEvent.Kind.SPEND && net == 0) {
+            throw new Violation(Rule.TAP_LOST, id + " of " + tap.terminal + " moved nothing");
+        }
+        if (isCertain && tap.isRefused() && net != 0) {
+            throw new Violation(
+                    Rule.CHARGED_FOR_NOTHING, id + " of " + tap.terminal + " moved " + net);
+        }
+    }
+
+    /// @return per card, the true times of taps that the hub lists for someone to look at
+    private Map<String, List<Long>> found() {
+        Map<String, List<Long>> found = new HashMap<>();
+        world.hub().read(sql -> {
+            sql.each(
+                    "SELECT kind, terminal, sequence, card FROM finding",
+                    row -> {
+                        world.coverage().seen("finding " + row.getString("kind"));
+                        List<Long> times =
+                                found.computeIfAbsent(
+                                        row.getString("card"), _ -> new ArrayList<>());
+                        long sequence = row.getLong("sequence");
+                        world.truth().of(new TerminalId(row.getString("terminal"))).stream()
+                                .filter(tap -> tap.event.sequence() == sequence)
+                                .forEach(tap -> times.add(tap.micros));
+                    });
+            return head;
+        });
+        return found;
+    }
+}

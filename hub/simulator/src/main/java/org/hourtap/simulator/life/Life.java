@@ -1,0 +1,77 @@
+package org.hourtap.simulator.life;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.hourtap.simulator.power.SimDisks;
+import org.jspecify.annotations.Nullable;
+
+/// One life, from one seed.
+final class Life {
+    /// Longest time a machine may be off, and then everything that was left to do.
+    private static final long HEALING = 2 * Agenda.DAY;
+
+    private Life() {}
+
+    /// What came of it.
+    ///
+    /// @param broken the first rule that did not hold; absent if all did
+    /// @param digest tells two stories apart
+    record Outcome(
+            long seed,
+            @Nullable Violation broken,
+            Coverage coverage,
+            long digest,
+            long events,
+            long taps) {}
+
+    /// Lives it.
+    ///
+    /// @param lines told the story as it happens
+    static Outcome live(long seed, int days, Seams seams, Consumer<String> lines)
+            throws IOException {
+        SimDisks.install();
+        Path folder = SimDisks.newFolder();
+        World world = new World(seed, folder, seams, lines);
+        Violation broken = null;
+        try {
+            play(world, days);
+        } catch (Violation e) {
+            broken = e;
+            world.tell("auditor", String.valueOf(e.getMessage()));
+        } finally {
+            try {
+                world.end();
+            } finally {
+                Folders.delete(folder);
+            }
+        }
+        return new Outcome(
+                seed,
+                broken,
+                world.coverage(),
+                world.trace().digest(),
+                world.agenda().played(),
+                world.truth().all().size());
+    }
+
+    private static void play(World world, int days) {
+        try {
+            world.begin();
+            world.mishaps().people().join();
+            for (int day = 0; day < days; day++) {
+                long morning = world.agenda().now();
+                world.mishaps().people().planDay(morning);
+                world.mishaps().planDay(morning);
+                world.agenda().playUntil(morning + Agenda.DAY);
+            }
+            world.mishaps().end();
+            world.agenda().playUntil(world.agenda().now() + HEALING);
+            world.auditor().settle();
+        } catch (Violation e) {
+            throw e;
+        } catch (Exception e) {
+            throw new Violation(Rule.UNEXPECTED_FAILURE, String.valueOf(e), e);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package org.hourtap.simulator.life;
+
+/// What must hold after every step, whatever happens. Each names what it would mean to a person.
+public enum Rule {
+    /// Someone was welcomed by a terminal that had written nothing down.
+    LIGHT_BEFORE_COMMIT,
+    /// Someone was told "already welcomed" who never was.
+    REPEAT_OF_NOTHING,
+    /// A card that could not prove itself was taken.
+    CLONE_WELCOMED,
+    /// Hours were charged twice for one tap, or for one that nobody made.
+    CHARGED_TWICE,
+    /// Hours were charged for a tap that let nobody in.
+    CHARGED_FOR_NOTHING,
+    /// A tap that was welcomed is not in the books, with everything up again.
+    TAP_LOST,
+    /// A tap of a terminal's journal never reached the hub.
+    TAP_NOT_RECORDED,
+    /// More hours were earned than were worked, or fewer without a word to anyone.
+    WRONG_LENGTH,
+    /// The sum of all accounts is not zero.
+    OUT_OF_BALANCE,
+    /// An account is not what its transfers make it.
+    BALANCE_NOT_ITS_ENTRIES,
+    /// What was committed is no longer there, or has changed.
+    JOURNAL_CHANGED,
+    /// A terminal without a link let a card spend beyond the limit.
+    OFFLINE_LIMIT_EXCEEDED,
+    /// Someone who had the hours was refused by a terminal that could know.
+    REFUSED_WRONGLY,
+    /// A volunteer was refused.
+    EARNING_REFUSED,
+    /// With everything up again, a terminal still has taps to send or an open doubt.
+    NOT_DELIVERED,
+    /// With everything up again, a terminal believes something else than the hub.
+    CACHE_DIFFERS,
+    /// A program ended with an error nobody expected.
+    UNEXPECTED_FAILURE
+}

@@ -1,0 +1,34 @@
+package org.hourtap.simulator.life;
+
+import org.hourtap.contract.FeedPage;
+import org.hourtap.contract.Message;
+import org.hourtap.contract.TerminalId;
+import org.hourtap.device.sqlite.DeskStore;
+import org.hourtap.tap.Signals;
+
+/// The places where one part of the product hands over to the next. A life as it is passes
+/// everything on unchanged; tests put bugs here, to see that the auditor finds them.
+interface Seams {
+    /// Nothing is changed.
+    Seams GENUINE = new Seams() {};
+
+    /// @param store what the terminal's desk writes to
+    default DeskStore store(TerminalId terminal, DeskStore store) {
+        return store;
+    }
+
+    default Signals signals(TerminalId terminal, Signals signals) {
+        return signals;
+    }
+
+    default Message.Upward up(TerminalId terminal, Message.Upward message) {
+        return message;
+    }
+
+    default FeedPage down(TerminalId terminal, FeedPage page) {
+        return page;
+    }
+
+    /// A hub has started, its books are open.
+    default void started(SimHub hub) {}
+}

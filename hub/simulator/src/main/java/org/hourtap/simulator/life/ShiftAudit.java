@@ -1,0 +1,91 @@
+package org.hourtap.simulator.life;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.hourtap.contract.CardId;
+import org.hourtap.contract.TapEvent;
+import org.hourtap.contract.TransferId;
+import org.hourtap.simulator.life.Truth.Tap;
+
+/// Hours earned against hours worked.
+final class ShiftAudit {
+    /// What doubtful clocks may cost either side, by the design of time at the edge.
+    private static final long DOUBT_MINUTES = 5;
+
+    private static final long LISTED_WITHIN = Agenda.DAY;
+
+    private final World world;
+    private final Map<TransferId, Long> earned;
+
+    ShiftAudit(World world, Map<TransferId, Long> earned) {
+        this.world = world;
+        this.earned = earned;
+    }
+
+    /// @param found per card, the true times of taps that the hub lists for someone to look at
+    void settle(Map<String, List<Long>> found) {
+        Map<CardId, List<Tap>> byCard = new LinkedHashMap<>();
+        for (Tap tap : world.truth().all()) {
+            if (isShift(tap) && tap.isGreen) {
+                byCard.computeIfAbsent(tap.event.card(), _ -> new ArrayList<>()).add(tap);
+            }
+        }
+        byCard.forEach((card, taps) -> {
+            taps.sort(Comparator.comparingLong(tap -> tap.greenMicros));
+            List<Long> listed = found.getOrDefault(card.value(), List.of());
+            for (int i = 0; i < taps.size(); i++) {
+                settle(i == 0 ? taps.get(i) : taps.get(i - 1), taps.get(i), listed);
+            }
+        });
+    }
+
+    private static boolean isShift(Tap tap) {
+        return tap.event.kind() == TapEvent.Kind.SHIFT_IN
+                || tap.event.kind() == TapEvent.Kind.SHIFT_OUT;
+    }
+
+    private void settle(Tap before, Tap tap, List<Long> listed) {
+        long credited = earned.getOrDefault(tap.event.id(), 0L);
+        if (tap.event.kind() == TapEvent.Kind.SHIFT_IN && credited != 0) {
+            throw new Violation(Rule.WRONG_LENGTH, "a shift begins with hours: " + tap.event);
+        }
+        boolean isPair = before != tap && before.event.kind() == TapEvent.Kind.SHIFT_IN;
+        if (!isPair || tap.event.kind() == TapEvent.Kind.SHIFT_IN || isListed(tap, listed)) {
+            return;
+        }
+        long worked = Auditor.minutes(before, tap);
+        long most = Math.ceilDiv(worked + DOUBT_MINUTES, World.ROUND_UP) * World.ROUND_UP;
+        if (credited > most || credited < worked - DOUBT_MINUTES) {
+            throw new Violation(Rule.WRONG_LENGTH, story(before, tap, worked, credited));
+        }
+    }
+
+    /// What one terminal told late may concern the shift before or after.
+    private static boolean isListed(Tap tap, List<Long> listed) {
+        return listed.stream().anyMatch(time -> Math.abs(time - tap.micros) < LISTED_WITHIN);
+    }
+
+    private String story(Tap in, Tap out, long worked, long credited) {
+        return world.mishaps().people().memberOf(out.event.card())
+                + " worked "
+                + worked
+                + " minutes and got "
+                + credited
+                + ", from "
+                + Trace.time(in.greenMicros)
+                + " at "
+                + in.terminal
+                + " ("
+                + in.event.at()
+                + ") to "
+                + Trace.time(out.greenMicros)
+                + " at "
+                + out.terminal
+                + " ("
+                + out.event.at()
+                + ")";
+    }
+}

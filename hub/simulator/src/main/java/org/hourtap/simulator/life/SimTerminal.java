@@ -1,0 +1,259 @@
+package org.hourtap.simulator.life;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.hourtap.card.CardIdentifier;
+import org.hourtap.card.KeyRing;
+import org.hourtap.contract.FeedRow.Mode;
+import org.hourtap.contract.TerminalId;
+import org.hourtap.contract.TerminalTag;
+import org.hourtap.device.CardVisit;
+import org.hourtap.device.TapDesk;
+import org.hourtap.device.TerminalClock;
+import org.hourtap.device.sqlite.DeskStore;
+import org.hourtap.device.sqlite.SqliteStore;
+import org.hourtap.runtime.NewerDatabaseException;
+import org.hourtap.simulator.power.Fate;
+import org.hourtap.simulator.power.SimDisk;
+import org.hourtap.tap.Cue;
+import org.hourtap.tap.Signals;
+import org.hourtap.tap.StoreException;
+import org.jspecify.annotations.Nullable;
+
+/// A terminal's machine: store, desk and card protocol as they are, with a played reader, line,
+/// power, disk and clock.
+final class SimTerminal {
+    private static final long[] TICKS = {
+        100_000, 500_000, Agenda.SECOND, 2 * Agenda.SECOND, 4 * Agenda.SECOND, 8 * Agenda.SECOND
+    };
+    private static final long RARE_TICK = 61 * Agenda.SECOND;
+
+    private final World world;
+    private final TerminalId id;
+    private final Mode mode;
+    private final Path file;
+    private final SimDisk disk;
+    private final Fuse fuse;
+    private final KeyRing keys;
+    private final SimLink link;
+    private @Nullable Running running;
+    private long boots;
+    private long bootedMicros;
+    private long wallErrorMicros;
+    private int tick;
+    private boolean isTickDue;
+
+    /// @param store what the desk writes through, to ask it what it believes
+    private record Running(
+            Crew crew, TapDesk desk, CardVisit visit, DeskStore store, TerminalClock clock) {}
+
+    SimTerminal(
+            World world, TerminalId id, Mode mode, Path folder, SimDisk disk, KeyRing keys) {
+        this.world = world;
+        this.id = id;
+        this.mode = mode;
+        this.file = folder.resolve("terminal.db");
+        this.disk = disk;
+        this.fuse = new Fuse(disk);
+        this.keys = keys;
+        this.link = new SimLink(world, this);
+    }
+
+    TerminalId id() {
+        return id;
+    }
+
+    Mode mode() {
+        return mode;
+    }
+
+    SimLink link() {
+        return link;
+    }
+
+    Fuse fuse() {
+        return fuse;
+    }
+
+    SimDisk disk() {
+        return disk;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    boolean isDead() {
+        return disk.isDead();
+    }
+
+    boolean isUp() {
+        return running != null && !disk.isDead();
+    }
+
+    /// @return what the terminal believes; absent while it is down
+    @Nullable DeskStore store() {
+        Running open = running;
+        return open == null ? null : open.store();
+    }
+
+    @Nullable TerminalClock clock() {
+        Running open = running;
+        return open == null ? null : open.clock();
+    }
+
+    void jumpClock(long micros) {
+        wallErrorMicros += micros;
+    }
+
+    /// Starts the program.
+    ///
+    /// @param isBoot whether the machine does so as well
+    void start(boolean isBoot) throws StoreException, NewerDatabaseException {
+        boolean knowsTime = world.chance().is(0.6);
+        if (isBoot || boots == 0) {
+            boots++;
+            bootedMicros = world.agenda().now() - 20 * Agenda.SECOND;
+            wallErrorMicros = knowsTime ? 0 : -world.chance().upTo(400 * Agenda.DAY);
+        }
+        Crew crew = new Crew(e -> world.unexpected(id.value(), e, isDead() || world.isFull(disk)));
+        TerminalClock clock =
+                new TerminalClock(
+                        new TerminalClock.Machine(
+                                "boot-" + id + "-" + boots,
+                                () -> world.agenda().now() - bootedMicros,
+                                () -> world.agenda().now() + wallErrorMicros,
+                                () -> wallErrorMicros == 0,
+                                world.chance().random()::nextLong));
+        SqliteStore kept = SqliteStore.open(file, () -> clock.get().wallMicros());
+        DeskStore store = new Witness(kept, this, world.truth());
+        Signals signals = world.seams().signals(id, this::shown);
+        TapDesk desk =
+                new TapDesk(
+                        world.seams().store(id, store),
+                        signals,
+                        link,
+                        clock,
+                        "en",
+                        "simulated",
+                        TerminalTag.of(World.BOOK, id),
+                        crew);
+        CardIdentifier identifier = new CardIdentifier(keys, this::bytes);
+        CardVisit visit = new CardVisit(identifier, desk, true);
+        running = new Running(crew, desk, visit, store, clock);
+        world.tell(id.value(), isBoot ? "booted" : "started");
+        link.open(desk);
+        act(crew::tick);
+        world.agenda().after(RARE_TICK, () -> tickRarely(crew));
+    }
+
+    /// Does something on this machine and lets it come to rest.
+    void act(Runnable what) {
+        run(what);
+        stir();
+    }
+
+    /// Something may come of what was just done: the program looks after it more often for a while.
+    void stir() {
+        tick = 0;
+        tickLater();
+    }
+
+    private void run(Runnable what) {
+        Running open = running;
+        if (open != null && !isDead()) {
+            what.run();
+            open.crew().play();
+            if (isDead()) {
+                world.terminalDied(this);
+            }
+        }
+    }
+
+    /// A card is held to the reader.
+    void present(SimChannel channel) {
+        Running open = running;
+        if (open == null) {
+            throw new IllegalStateException("nobody is there to read the card");
+        }
+        act(() -> {
+            try {
+                open.visit().present(channel);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /// Stops in the middle of everything; after this it can be started again.
+    void die(Fate fate) {
+        Running dying = running;
+        running = null;
+        if (!disk.isDead()) {
+            disk.cutNow();
+        }
+        link.close();
+        if (dying != null) {
+            dying.crew().die();
+            dying.store().close();
+        }
+        fuse.putOut();
+        world.settle(disk, fate);
+    }
+
+    /// Ends in good order.
+    void stop() {
+        Running stopping = running;
+        running = null;
+        if (stopping != null) {
+            link.close();
+            stopping.desk().close();
+        }
+    }
+
+    private void shown(Cue cue) {
+        fuse.burn();
+        if (!isDead()) {
+            world.auditor().shown(this, cue);
+        }
+    }
+
+    private void tickLater() {
+        Running ticking = running;
+        if (isTickDue || tick >= TICKS.length || ticking == null) {
+            return;
+        }
+        isTickDue = true;
+        world.agenda().after(TICKS[tick], () -> {
+            isTickDue = false;
+            if (ticking == running && !isDead()) {
+                tick++;
+                run(ticking.crew()::tick);
+            }
+            tickLater();
+        });
+    }
+
+    /// For what a program does by the minute, while there is something left to do.
+    private void tickRarely(Crew crew) {
+        Running open = running;
+        if (open == null || open.crew() != crew || isDead()) {
+            return;
+        }
+        run(crew::tick);
+        long next = world.isBusy(this) ? RARE_TICK : 4 * Agenda.HOUR;
+        world.agenda().after(next, () -> tickRarely(crew));
+    }
+
+    private byte[] bytes(int count) {
+        byte[] bytes = new byte[count];
+        world.chance().random().nextBytes(bytes);
+        return bytes;
+    }
+
+    /// @return doubts that are open, for whom it concerns
+    List<org.hourtap.contract.TapEvent> doubts() throws StoreException {
+        DeskStore store = store();
+        return store == null ? List.of() : store.doubts();
+    }
+}

@@ -1,0 +1,113 @@
+package org.hourtap.simulator.life;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.hourtap.contract.CardId;
+import org.hourtap.contract.TapEvent;
+import org.hourtap.contract.TerminalId;
+import org.hourtap.contract.TransferId;
+import org.jspecify.annotations.Nullable;
+
+/// What really happened: which taps were written down where, and what people were told. Nobody in
+/// the world knows all of it.
+final class Truth {
+    private final Map<TransferId, Tap> taps = new LinkedHashMap<>();
+    private final Map<TerminalId, List<Tap>> byTerminal = new LinkedHashMap<>();
+    private final List<Tap> written = new ArrayList<>();
+    private final Agenda agenda;
+
+    Truth(Agenda agenda) {
+        this.agenda = agenda;
+    }
+
+    /// A tap and what became of it.
+    static final class Tap {
+        final TerminalId terminal;
+        /// As it was written last.
+        TapEvent event;
+        /// As it was promised to be on disk last; absent while no write of it returned.
+        @Nullable TapEvent kept;
+        boolean isDoubt;
+        /// Someone was told "welcome" on it.
+        boolean isGreen;
+        /// The machine stopped before anyone could be told.
+        boolean isCutShort;
+        /// When it was made, true time.
+        final long micros;
+        /// When someone was told, true time.
+        long greenMicros;
+
+        Tap(TerminalId terminal, TapEvent event, long micros) {
+            this.terminal = terminal;
+            this.event = event;
+            this.micros = micros;
+        }
+
+        /// @return whether it is on disk as a tap that was welcomed
+        boolean isWelcomed() {
+            TapEvent is = kept;
+            return is != null && !isDoubt && isWelcome(is.kind());
+        }
+
+        /// @return whether it is on disk as one that let nobody in
+        boolean isRefused() {
+            TapEvent is = kept;
+            return is != null && !isDoubt && !isWelcome(is.kind());
+        }
+
+        static boolean isWelcome(TapEvent.Kind kind) {
+            return switch (kind) {
+                case SPEND, SHIFT_IN, SHIFT_OUT -> true;
+                case DECLINED, TORN -> false;
+            };
+        }
+    }
+
+    void written(SimTerminal terminal, TapEvent event, boolean isDoubt, boolean isDone) {
+        Tap tap = taps.get(event.id());
+        if (tap == null) {
+            tap = new Tap(terminal.id(), event, agenda.now());
+            taps.put(event.id(), tap);
+            byTerminal.computeIfAbsent(terminal.id(), _ -> new ArrayList<>()).add(tap);
+        }
+        tap.event = event;
+        if (isDone) {
+            tap.kept = event;
+            tap.isDoubt = isDoubt;
+        }
+        written.add(tap);
+    }
+
+    /// @return what was written since this was last asked
+    List<Tap> news() {
+        List<Tap> news = List.copyOf(written);
+        written.clear();
+        return news;
+    }
+
+    void green(Tap tap) {
+        tap.isGreen = true;
+        tap.greenMicros = agenda.now();
+    }
+
+    @Nullable Tap tap(TransferId id) {
+        return taps.get(id.withLeg(0));
+    }
+
+    Collection<Tap> all() {
+        return taps.values();
+    }
+
+    List<Tap> of(TerminalId terminal) {
+        return byTerminal.getOrDefault(terminal, List.of());
+    }
+
+    /// @return whether this card was ever welcomed at this terminal
+    boolean wasWelcomed(TerminalId terminal, CardId card) {
+        return of(terminal).stream()
+                .anyMatch(tap -> tap.event.card().equals(card) && tap.isWelcomed());
+    }
+}
