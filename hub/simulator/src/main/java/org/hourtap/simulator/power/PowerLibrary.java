@@ -20,8 +20,9 @@ record PowerLibrary(
         Measure effects,
         Count handles,
         Count isDead,
-        Cut cutAfter,
+        Plan cutAfter,
         Act cut,
+        Plan limit,
         Behave behave,
         Count files,
         Act revive,
@@ -69,16 +70,16 @@ record PowerLibrary(
         long of(MemorySegment subject);
     }
 
-    /// The plan of a cut.
+    /// A plan in effects or bytes.
     @FunctionalInterface
-    public interface Cut {
-        void on(MemorySegment disk, long effects);
+    public interface Plan {
+        void on(MemorySegment disk, long amount);
     }
 
     /// How a disk behaves from now on.
     @FunctionalInterface
     public interface Behave {
-        void on(MemorySegment disk, int full, int failing, int lying);
+        void on(MemorySegment disk, int failing, int lying);
     }
 
     /// What of a file's changes is kept; gives 0 or an error number of C.
@@ -95,9 +96,10 @@ record PowerLibrary(
                 bind.to(Measure.class, "effects", JAVA_LONG, ADDRESS),
                 bind.count("handles"),
                 bind.count("is_dead"),
-                bind.to(Cut.class, "cut_after", null, ADDRESS, JAVA_LONG),
+                bind.to(Plan.class, "cut_after", null, ADDRESS, JAVA_LONG),
                 bind.act("cut"),
-                bind.to(Behave.class, "behave", null, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT),
+                bind.to(Plan.class, "limit", null, ADDRESS, JAVA_LONG),
+                bind.to(Behave.class, "behave", null, ADDRESS, JAVA_INT, JAVA_INT),
                 bind.count("files"),
                 bind.act("revive"),
                 bind.to(Pick.class, "file", ADDRESS, ADDRESS, JAVA_INT),

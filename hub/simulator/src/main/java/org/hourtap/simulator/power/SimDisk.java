@@ -24,10 +24,11 @@ public final class SimDisk implements AutoCloseable {
     /// Longest path a file may have; Linux knows none longer.
     private static final int PATH_MAX = 4_096;
 
+    private static final long UNLIMITED = -1;
+
     private final PowerLibrary library;
     private final Path folder;
     private final MemorySegment disk;
-    private boolean isFull;
     private boolean isFailing;
     private boolean isLying;
     private boolean isClosed;
@@ -84,8 +85,15 @@ public final class SimDisk implements AutoCloseable {
 
     /// From now on, or no more, writes that make a file longer fail for want of space.
     public void setFull(boolean full) {
-        isFull = full;
-        behave();
+        library.limit().on(open(), full ? 0 : UNLIMITED);
+    }
+
+    /// From now on files may grow by this much, less what is freed again.
+    public void setSpace(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("no disk has less than no space: " + bytes);
+        }
+        library.limit().on(open(), bytes);
     }
 
     /// From now on, or no more, nothing can be written, synced or deleted.
@@ -200,7 +208,7 @@ public final class SimDisk implements AutoCloseable {
     }
 
     private void behave() {
-        library.behave().on(open(), isFull ? 1 : 0, isFailing ? 1 : 0, isLying ? 1 : 0);
+        library.behave().on(open(), isFailing ? 1 : 0, isLying ? 1 : 0);
     }
 
     private void requireAtRest() {

@@ -22,7 +22,7 @@
 ///   and a sector is old or new, never rubbish. Lost writes at the end leave zeros or a shorter file.
 /// - A failed sync leaves its writes unsynced; they are not dropped, as some kernels do.
 /// - Reading never fails while there is power; a flipped bit is the only damage of a file at rest.
-/// - Space is not counted: a full disk refuses writes that make a file longer, all of them.
+/// - Space is counted in bytes by which files grow, not in blocks; what Java writes costs none.
 /// - It takes no time. Whoever simulates a slow disk counts [SimDisk#effects] and moves the clock.
 /// - Locks and the `-shm` file are the real ones, so two simulated machines may not share a folder.
 @NullMarked

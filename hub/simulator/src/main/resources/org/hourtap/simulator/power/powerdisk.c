@@ -76,7 +76,8 @@ typedef struct Disk {
     i64 effects;
     i64 left; /* until the power fails; 0: it does not */
     int handles;
-    int is_dead, is_full, is_failing, is_lying;
+    i64 space; /* by how many bytes files may still grow; negative: as they like */
+    int is_dead, is_failing, is_lying;
 } Disk;
 
 /* What follows the real VFS's own part of an open file. */
@@ -224,6 +225,11 @@ static int fails(Disk *disk) {
     return 0;
 }
 
+/* A negative amount gives some back. */
+static void take_space(Disk *disk, i64 bytes) {
+    if (disk->space >= 0) disk->space = bytes < disk->space ? disk->space - bytes : 0;
+}
+
 static Change *new_change(File *file, size_t bytes) {
     if (file->changes_count == file->changes_capacity) {
         int capacity = file->changes_capacity == 0 ? 64 : 2 * file->changes_capacity;
@@ -309,14 +315,16 @@ static int power_write(sqlite3_file *open, const void *bytes, int length, i64 at
     Disk *disk = file->disk;
     int result;
     pthread_mutex_lock(&disk->mutex);
+    i64 growth = at + length - file->size;
     if (disk->is_dead || disk->is_failing) {
         result = SQLITE_IOERR_WRITE;
-    } else if (disk->is_full && at + length > file->size) {
+    } else if (disk->space >= 0 && growth > disk->space) {
         result = SQLITE_FULL;
     } else if (fails(disk)) {
         result = SQLITE_IOERR_WRITE;
     } else {
         result = write_logged(open, file, bytes, length, at);
+        if (result == SQLITE_OK && growth > 0) take_space(disk, growth);
     }
     pthread_mutex_unlock(&disk->mutex);
     return result;
@@ -326,8 +334,10 @@ static int power_truncate(sqlite3_file *open, i64 size) {
     File *file = handle_of(open)->file;
     Disk *disk = file->disk;
     pthread_mutex_lock(&disk->mutex);
+    i64 growth = size - file->size;
     int result = disk->is_failing || fails(disk) ? SQLITE_IOERR_TRUNCATE
                                                  : truncate_logged(open, file, size);
+    if (result == SQLITE_OK) take_space(disk, growth);
     pthread_mutex_unlock(&disk->mutex);
     return result;
 }
@@ -443,6 +453,7 @@ static int power_delete(sqlite3_vfs *vfs, const char *name, int sync_folder) {
     int result = SQLITE_IOERR_DELETE;
     if (!disk->is_failing && !fails(disk)) {
         result = real_vfs->xDelete(real_vfs, name, 0);
+        if (result == SQLITE_OK) take_space(disk, -there.st_size);
         File *file = file_of(disk, name);
         if (file != NULL) meet(file);
     }
@@ -456,6 +467,7 @@ Disk *powerdisk_add(const char *folder) {
     Disk *disk = calloc(1, sizeof(Disk));
     if (disk == NULL || asprintf(&disk->folder, "%s/", folder) < 0) return NULL;
     disk->folder_length = strlen(disk->folder);
+    disk->space = -1;
     pthread_mutex_init(&disk->mutex, NULL);
     pthread_mutex_lock(&registry);
     disk->next = disks;
@@ -499,9 +511,14 @@ void powerdisk_cut(Disk *disk) {
     pthread_mutex_unlock(&disk->mutex);
 }
 
-void powerdisk_behave(Disk *disk, int is_full, int is_failing, int is_lying) {
+void powerdisk_limit(Disk *disk, i64 space) {
     pthread_mutex_lock(&disk->mutex);
-    disk->is_full = is_full;
+    disk->space = space;
+    pthread_mutex_unlock(&disk->mutex);
+}
+
+void powerdisk_behave(Disk *disk, int is_failing, int is_lying) {
+    pthread_mutex_lock(&disk->mutex);
     disk->is_failing = is_failing;
     disk->is_lying = is_lying;
     pthread_mutex_unlock(&disk->mutex);

@@ -105,11 +105,13 @@ class PowerLossTest {
                 Path folder = Files.createDirectory(root.resolve(seed + "-" + time));
                 try (SimDisk disk = SimDisk.in(folder)) {
                     disk.cutAfter(20 + 3L * seed);
-                    live(disk, new Diary(folder, "OFF"));
+                    Diary diary = new Diary(folder, "OFF");
+                    live(disk, diary);
                     Accident accident = disk.settle(new SplittableRandom(seed), Fate.POWER);
-                    List<String> files = Folders.fingerprints(folder);
-                    files.add(accident.toString());
-                    found.add(files);
+                    List<String> left = Folders.fingerprints(folder);
+                    left.add(accident.toString());
+                    left.addAll(diary.audit());
+                    found.add(left);
                 }
             }
             assertThat(found.get(1)).isEqualTo(found.get(0));
