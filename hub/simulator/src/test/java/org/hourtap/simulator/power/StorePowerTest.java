@@ -10,17 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import org.hourtap.contract.ActivityId;
-import org.hourtap.contract.CardId;
 import org.hourtap.contract.CardStamp;
-import org.hourtap.contract.ClockReading;
 import org.hourtap.contract.Codec;
-import org.hourtap.contract.Credits;
 import org.hourtap.contract.FeedRow.CardRow;
 import org.hourtap.contract.FeedRow.Status;
 import org.hourtap.contract.TapEvent;
 import org.hourtap.contract.TapEvent.Proof;
-import org.hourtap.contract.TransferId;
 import org.hourtap.device.sqlite.SqliteStore;
 import org.hourtap.tap.JournalLine;
 import org.hourtap.tap.JournalPosition;
@@ -34,8 +29,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(240)
 class StorePowerTest {
     private static final int SEEDS = 3;
-    private static final long MORNING = 1_773_483_300_000_000L;
-    private static final CardId ALYS = new CardId("04A1B2C3D4E5F6");
 
     /// Each ten taps are acknowledged and the store is opened afresh.
     private static final int TAPS = 20;
@@ -108,7 +101,7 @@ class StorePowerTest {
         void live(SimDisk disk) throws Exception {
             try {
                 while (next <= TAPS) {
-                    try (SqliteStore store = SqliteStore.open(file, () -> MORNING)) {
+                    try (SqliteStore store = SqliteStore.open(file, () -> Spends.MORNING)) {
                         attempt = "epoch";
                         epoch = store.nextEpoch();
                         for (int i = 0; i < 10; i++) {
@@ -125,7 +118,7 @@ class StorePowerTest {
         }
 
         private void tap(SqliteStore store) throws StoreException {
-            TapEvent tap = spend(next);
+            TapEvent tap = Spends.spend(next);
             String text = Codec.encodeEvent(tap);
             if (next % 3 != 0) {
                 attempt = "record " + text;
@@ -154,7 +147,7 @@ class StorePowerTest {
             long last = next - 1;
             attempt = "apply " + (last - 2);
             store.apply(
-                    List.of(new CardRow(ALYS, Status.ACTIVE, Proof.UID_ONLY, last, "cy", null)),
+                    List.of(new CardRow(Spends.ALYS, Status.ACTIVE, Proof.UID_ONLY, last, "cy", null)),
                     false,
                     new JournalPosition(last, last - 2, 1, last));
             acknowledged = last - 2;
@@ -165,7 +158,7 @@ class StorePowerTest {
         /// @return what is not as it was said to be
         List<String> audit() throws Exception {
             List<String> wrong = new ArrayList<>();
-            try (SqliteStore store = SqliteStore.open(file, () -> MORNING)) {
+            try (SqliteStore store = SqliteStore.open(file, () -> Spends.MORNING)) {
                 auditJournal(store, wrong);
                 auditCache(store, wrong);
                 // A file that never got beyond its name cannot be told from one that lost everything.
@@ -176,7 +169,7 @@ class StorePowerTest {
                 if (then <= epoch) {
                     wrong.add("epoch " + then + " again");
                 }
-                TapEvent more = spend(store.position().last() + 1);
+                TapEvent more = Spends.spend(store.position().last() + 1);
                 store.record(more, Codec.encodeEvent(more), 0);
             }
             return wrong;
@@ -214,29 +207,11 @@ class StorePowerTest {
                 wrong.add("acknowledged is " + position.acknowledged() + ", not " + acknowledged);
             }
             long expected = isNew ? position.acknowledged() + 2 : balance;
-            var card = store.standing(ALYS, false).card();
+            var card = store.standing(Spends.ALYS, false).card();
             long found = card == null ? -1 : card.row().balance();
             if (found != expected || position.cursor() != (isNew ? expected : cursor)) {
                 wrong.add("the cache holds " + found + " at " + position);
             }
-        }
-
-        private static TapEvent spend(long sequence) {
-            return new TapEvent(
-                    sequence,
-                    TransferId.mint(MORNING / 1000, sequence, sequence << 4),
-                    TapEvent.Kind.SPEND,
-                    ALYS,
-                    Proof.DESFIRE_EV2,
-                    new ActivityId("swim"),
-                    new Credits(60),
-                    null,
-                    new ClockReading(
-                            "7a0b7a2e-2f64-4a6f-8a54-0c52a6d4a001",
-                            sequence * 1_000_000,
-                            MORNING + sequence * 1_000_000,
-                            ClockReading.Quality.NTP),
-                    true);
         }
     }
 }
