@@ -6,13 +6,19 @@ import java.util.random.RandomGenerator;
 
 /// Which of a file's unsynced changes reached the disk. Devices write in any order, so every
 /// selection is possible; the regular ones are drawn more often because they are the likely ones.
-///
-/// @param kept for each change 1 or 0
-/// @param torn the change of which only some sectors are there, or -1
-/// @param sectors of the torn change, for each sector 1 or 0
-record Losses(byte[] kept, int torn, byte[] sectors) {
+final class Losses {
     private static final int PATTERNS = 5;
     private static final int NONE = -1;
+
+    private final byte[] kept;
+    private final int torn;
+    private final byte[] sectors;
+
+    private Losses(byte[] kept, int torn, byte[] sectors) {
+        this.kept = kept;
+        this.torn = torn;
+        this.sectors = sectors;
+    }
 
     /// @param changes how many there are
     /// @param sectorsOf how many sectors a change touches; 0 for one that cannot be torn
@@ -28,6 +34,21 @@ record Losses(byte[] kept, int torn, byte[] sectors) {
         }
         byte[] written = random.nextBoolean() ? first(random, sectors) : some(random, sectors);
         return new Losses(kept, last, written);
+    }
+
+    /// @return for each change 1 or 0
+    byte[] kept() {
+        return kept;
+    }
+
+    /// @return the change of which only some sectors are there, or -1
+    int torn() {
+        return torn;
+    }
+
+    /// @return of the torn change, for each sector 1 or 0
+    byte[] sectors() {
+        return sectors;
     }
 
     int keptCount() {

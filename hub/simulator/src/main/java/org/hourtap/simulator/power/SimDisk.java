@@ -174,8 +174,7 @@ public final class SimDisk implements AutoCloseable {
             if (isGone) {
                 library.vanish().on(file);
             }
-            losses.add(
-                    new Accident.Loss(name, drawn.keptCount(), changes, drawn.isTorn(), isGone));
+            losses.add(new Accident.Loss(name, drawn.keptCount(), changes, drawn.isTorn(), isGone));
         }
         library.dropIndex().on(file);
     }

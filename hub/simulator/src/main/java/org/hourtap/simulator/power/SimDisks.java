@@ -107,8 +107,7 @@ public final class SimDisks {
             throw new IOException(advice, e);
         }
         try {
-            String said =
-                    new String(gcc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String said = new String(gcc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!gcc.waitFor(COMPILER_SECONDS_MAX, TimeUnit.SECONDS) || gcc.exitValue() != 0) {
                 throw new IOException(advice + "\n" + said);
             }
@@ -123,8 +122,7 @@ public final class SimDisks {
     private static void load(Path library) throws IOException {
         Properties settings = new Properties();
         settings.setProperty("enable_load_extension", "true");
-        try (Connection connection =
-                        DriverManager.getConnection("jdbc:sqlite::memory:", settings);
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite::memory:", settings);
                 PreparedStatement load =
                         connection.prepareStatement("SELECT load_extension(?, ?)")) {
             load.setString(1, library.toString());

@@ -184,8 +184,8 @@ class PowerLossTest {
     }
 
     /// One life on a fresh disk that ends at this effect, and what is found wrong after it.
-    private List<String> accident(
-            String synchronous, long cut, int seed, Fate fate, boolean lying) throws Exception {
+    private List<String> accident(String synchronous, long cut, int seed, Fate fate, boolean lying)
+            throws Exception {
         Path folder = Files.createDirectory(root.resolve("life"));
         try (SimDisk disk = SimDisk.in(folder)) {
             disk.lieAboutSyncs(lying);

@@ -147,7 +147,9 @@ class StorePowerTest {
             long last = next - 1;
             attempt = "apply " + (last - 2);
             store.apply(
-                    List.of(new CardRow(Spends.ALYS, Status.ACTIVE, Proof.UID_ONLY, last, "cy", null)),
+                    List.of(
+                            new CardRow(
+                                    Spends.ALYS, Status.ACTIVE, Proof.UID_ONLY, last, "cy", null)),
                     false,
                     new JournalPosition(last, last - 2, 1, last));
             acknowledged = last - 2;
@@ -161,7 +163,8 @@ class StorePowerTest {
             try (SqliteStore store = SqliteStore.open(file, () -> Spends.MORNING)) {
                 auditJournal(store, wrong);
                 auditCache(store, wrong);
-                // A file that never got beyond its name cannot be told from one that lost everything.
+                // A file that never got beyond its name cannot be told from one that lost
+                // everything.
                 store.salvageNote()
                         .filter(note -> !attempt.equals("open") || !note.contains(" 0 taps "))
                         .ifPresent(wrong::add);
