@@ -110,6 +110,11 @@ final class Salvage {
                 meta(known.orElse(null), rescued).write(connection);
                 return rescued.count();
             });
+            // Closing does the same, but keeps silent when the disk is full, and the log stays
+            // behind.
+            try (var statement = sqlite.connection().createStatement()) {
+                statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            }
         }
         try (FileChannel channel = FileChannel.open(part, java.nio.file.StandardOpenOption.WRITE)) {
             channel.force(true);
