@@ -99,6 +99,35 @@ class ForwarderTest {
     }
 
     @Test
+    void afterFiveQuietMinutesItAsksWhatItMayHaveMissed() throws Exception {
+        online();
+        wire.sent.clear();
+        clock.forwardSeconds(299);
+        forwarder.tick();
+        assertThat(wire.sent).isEmpty();
+        clock.forwardSeconds(2);
+        forwarder.tick();
+        forwarder.tick();
+        assertThat(wire.sent).containsExactly(new FeedRequest(0));
+        forwarder.received(page(0, 0, 0));
+        clock.forwardSeconds(20);
+        forwarder.tick();
+        assertThat(wire.sent).hasSize(1);
+        assertThat(wire.resets).isEmpty();
+    }
+
+    @Test
+    void aHubThatDoesNotAnswerTheQuestionCostsTheConnection() throws Exception {
+        online();
+        clock.forwardSeconds(301);
+        forwarder.tick();
+        clock.forwardSeconds(10.1);
+        forwarder.tick();
+        assertThat(wire.resets).hasSize(1);
+        assertThat(forwarder.isOnline()).isFalse();
+    }
+
+    @Test
     void aSilentHubCostsTheConnectionNotTheTaps() throws Exception {
         online();
         tap(1);

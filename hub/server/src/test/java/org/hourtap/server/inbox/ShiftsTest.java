@@ -136,6 +136,31 @@ class ShiftsTest {
     }
 
     @Test
+    void nobodyEarnsAtTwoPlacesAtOnceOnATapThatCameLate() throws Exception {
+        String in = lunch.in(1, 1, BOBS_CARD);
+        lunch.pass(30);
+        pool.send(1, pool.in(1, 2, BOBS_CARD));
+        pool.pass(60);
+        assertThat(only(pool.send(1, pool.out(2, 3, BOBS_CARD)))).isEqualTo(Outcome.POSTED);
+        lunch.pass(10);
+        lunch.send(1, in, lunch.out(2, 4, BOBS_CARD));
+        assertThat(books.balance(BOB)).isEqualTo(60);
+        assertThat(findings()).containsExactly(Finding.Kind.SHIFTS_OVERLAP);
+        assertThat(row(BOBS_CARD).openShift()).isNull();
+    }
+
+    @Test
+    void aShiftMayBeginWhereTheLastOneEnded() throws Exception {
+        lunch.send(1, lunch.in(1, 1, BOBS_CARD));
+        lunch.pass(20);
+        lunch.send(1, lunch.out(2, 2, BOBS_CARD), lunch.in(3, 3, BOBS_CARD));
+        lunch.pass(20);
+        lunch.send(1, lunch.out(4, 4, BOBS_CARD));
+        assertThat(books.balance(BOB)).isEqualTo(60);
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
     void aSecondTapInClosesTheForgottenShiftWithoutHoursAndOpensANewOne() throws Exception {
         lunch.send(1, lunch.in(1, 1, BOBS_CARD));
         lunch.pass(24 * 60);

@@ -11,8 +11,8 @@ final class Agenda {
     static final long HOUR = 60 * MINUTE;
     static final long DAY = 24 * HOUR;
 
-    /// More in one life than any life needs: a loop that feeds itself ends here.
-    private static final long EVENTS_MAX = 5_000_000;
+    /// Twenty times what a month needs: messages that go round for ever end here.
+    private static final long EVENTS_MAX = 200_000;
 
     private final PriorityQueue<Event> waiting =
             new PriorityQueue<>(
@@ -53,7 +53,7 @@ final class Agenda {
             now = next.at();
             played++;
             if (played > EVENTS_MAX) {
-                throw new IllegalStateException("this life does not come to rest");
+                throw new Violation(Rule.NEVER_AT_REST, played + " events and no end");
             }
             next.what().run();
             next = waiting.peek();

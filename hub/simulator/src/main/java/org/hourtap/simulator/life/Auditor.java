@@ -2,7 +2,6 @@ package org.hourtap.simulator.life;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.hourtap.contract.ClockReading;
 import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.FeedRow.CardRow;
 import org.hourtap.contract.TapEvent;
@@ -120,10 +119,27 @@ final class Auditor {
                                         Rule.LIGHT_BEFORE_COMMIT,
                                         present.terminal.id() + " had nothing on disk for "
                                                 + card.id()));
+        notAgain(tap);
         world.truth().green(tap);
         world.coverage().seen("welcome " + tap.event.kind() + (tap.event.offline() ? " offline" : ""));
         if (tap.event.kind() == TapEvent.Kind.SPEND && tap.event.offline()) {
             withinOfflineLimit(present, tap);
+        }
+    }
+
+    /// Nobody is charged, or tapped out, by holding the card a moment longer.
+    private void notAgain(Tap tap) {
+        long window = World.POLICY.passbackSeconds() * Agenda.SECOND;
+        for (Tap earlier : world.truth().of(tap.terminal)) {
+            boolean isOfCard = earlier != tap && earlier.event.card().equals(tap.event.card());
+            if (isOfCard
+                    && earlier.isGreen
+                    && earlier.event.at().isSameBoot(tap.event.at())
+                    && tap.micros - earlier.greenMicros < window) {
+                throw new Violation(
+                        Rule.CHARGED_TWICE,
+                        tap.event.card() + " held once counted twice at " + tap.terminal);
+            }
         }
     }
 
@@ -279,9 +295,5 @@ final class Auditor {
     /// @return true minutes between two greens
     static long minutes(Tap in, Tap out) {
         return Math.ceilDiv(out.greenMicros - in.greenMicros, Agenda.MINUTE);
-    }
-
-    static boolean isSameBoot(ClockReading a, ClockReading b) {
-        return a.isSameBoot(b);
     }
 }

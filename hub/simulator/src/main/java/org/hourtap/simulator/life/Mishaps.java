@@ -12,7 +12,7 @@ import org.hourtap.tap.StoreException;
 /// Bad luck: lines cut, power gone between any two writes, disks full, clocks wrong, and operators
 /// at work meanwhile.
 final class Mishaps {
-    private static final double DURING_TAP = 0.06;
+    private static final double DURING_TAP = 0.10;
     private static final int EFFECTS_MAX = 24;
     private static final int MOMENTS_MAX = 30;
 

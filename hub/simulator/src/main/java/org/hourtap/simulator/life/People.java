@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// Members and volunteers with their cards and habits: they tap, tap twice, pull the card too
 /// early, forget to tap out, and come back after a month.
 final class People {
-    private static final int MEMBERS = 8;
-    private static final int VISITS_A_DAY_MAX = 8;
-    private static final double LEAVES_EARLY = 0.12;
+    private static final int MEMBERS = 6;
+    private static final int VISITS_A_DAY_MAX = 5;
+    private static final double LEAVES_EARLY = 0.15;
     private static final double TAPS_TWICE = 0.10;
     private static final double FORGETS = 0.10;
     private static final double COPIES = 0.01;

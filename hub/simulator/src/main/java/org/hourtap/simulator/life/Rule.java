@@ -34,6 +34,8 @@ public enum Rule {
     NOT_DELIVERED,
     /// With everything up again, a terminal believes something else than the hub.
     CACHE_DIFFERS,
+    /// Messages go round and round and nothing gets done.
+    NEVER_AT_REST,
     /// A program ended with an error nobody expected.
     UNEXPECTED_FAILURE
 }

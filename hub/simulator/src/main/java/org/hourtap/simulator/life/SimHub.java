@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The hub's machine: bookkeeper, books and desk as they are, without broker and web.
 final class SimHub {
-    private static final long[] TICKS = {110_000, 500_000, 2 * Agenda.SECOND, 10 * Agenda.SECOND};
+    private static final long[] TICKS = {110_000, Agenda.SECOND};
 
     private final World world;
     private final Path file;
@@ -30,6 +30,7 @@ final class SimHub {
     private @Nullable Running running;
     private int tick;
     private boolean isTickDue;
+    private long looked;
     private long starts;
 
     private record Running(Crew crew, Bookkeeper bookkeeper, Reading reading, TerminalDesk desk) {}
@@ -117,6 +118,14 @@ final class SimHub {
         if (disk.isDead()) {
             world.hubDied();
         } else {
+            lookAtBooks();
+        }
+    }
+
+    private void lookAtBooks() {
+        long effects = disk.effects();
+        if (effects != looked) {
+            looked = effects;
             world.auditor().booksChanged();
         }
     }

@@ -124,7 +124,7 @@ final class SimLink implements HubUplink {
         }
         try {
             if (Codec.decode(bytes) instanceof FeedPage page) {
-                terminal.act(() -> open.received(page));
+                terminal.run(() -> open.received(page));
             }
         } catch (MalformedMessageException e) {
             throw new Violation(Rule.UNEXPECTED_FAILURE, "the hub said what nobody can read: " + e);

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// A terminal's machine: store, desk and card protocol as they are, with a played reader, line,
 /// power, disk and clock.
 final class SimTerminal {
-    private static final long[] TICKS = {
-        100_000, 500_000, Agenda.SECOND, 2 * Agenda.SECOND, 4 * Agenda.SECOND, 8 * Agenda.SECOND
-    };
+    /// When a program looks after what it has begun: long enough for it to give up on an answer.
+    private static final long[] TICKS = {100_000, 2_100_000, 8_500_000};
+
     private static final long RARE_TICK = 61 * Agenda.SECOND;
 
     private final World world;
@@ -147,7 +147,7 @@ final class SimTerminal {
         world.agenda().after(RARE_TICK, () -> tickRarely(crew));
     }
 
-    /// Does something on this machine and lets it come to rest.
+    /// Does something on this machine, lets it come to rest and looks after it for a while.
     void act(Runnable what) {
         run(what);
         stir();
@@ -159,7 +159,8 @@ final class SimTerminal {
         tickLater();
     }
 
-    private void run(Runnable what) {
+    /// Does something on this machine and lets it come to rest.
+    void run(Runnable what) {
         Running open = running;
         if (open != null && !isDead()) {
             what.run();

@@ -52,7 +52,7 @@ final class World {
     /// Monday morning, 5 January 2026.
     private static final long BEGINNING = 1_767_596_400L * Agenda.SECOND;
 
-    private static final int ENTRANCES = 3;
+    private static final int ENTRANCES = 2;
     private static final int KIOSKS = 2;
 
     private final Chance chance;

@@ -1,0 +1,81 @@
+package org.hourtap.simulator.life;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.LogManager;
+import org.hourtap.simulator.demo.Report;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Whole deployments from seeds. `-Dlife.seeds=N` plays more of them, `-Dlife.first=S` others.
+@Timeout(value = 60, unit = TimeUnit.MINUTES)
+class LifeTest {
+    private static final int DAYS = 30;
+    private static final long SEEDS = Long.getLong("life.seeds", 200);
+    private static final long FIRST = Long.getLong("life.first", 1);
+
+    /// States that lives must reach, or they test less than they say.
+    private static final List<String> REACHED =
+            List.of(
+                    "cue HOLD_AGAIN",
+                    "cue OUT_OF_SERVICE",
+                    "cue WELCOME again",
+                    "finding FORGOTTEN_TAP_OUT",
+                    "outcome POSTED",
+                    "outcome RECORDED",
+                    "tap DECLINED CARD_TURNED_BACK",
+                    "tap DECLINED NOT_ENOUGH_HOURS",
+                    "tap DECLINED NOT_GENUINE",
+                    "tap SPEND in doubt",
+                    "tap TORN",
+                    "transfer SHIFT_EARNED",
+                    "transfer SPEND",
+                    "welcome SHIFT_OUT offline",
+                    "welcome SPEND offline");
+
+    @BeforeAll
+    static void quiet() {
+        // Programs warn of every mishap, as they should; here mishaps are the rule.
+        LogManager.getLogManager().reset();
+    }
+
+    @Test
+    void everyRuleHoldsInEveryLife() throws Exception {
+        Lives.Report report = Lives.live(FIRST, SEEDS, DAYS, _ -> {});
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                String.format(
+                        "%d lives of %d days, %d taps, %d events: %d broke a rule",
+                        report.lives(),
+                        DAYS,
+                        report.taps(),
+                        report.events(),
+                        report.broken().size()));
+        new TreeMap<>(report.coverage().counts())
+                .forEach((what, count) -> lines.add(String.format("%10d  %s", count, what)));
+        Report.write("lives", lines);
+        assertThat(report.broken())
+                .extracting(one -> "seed " + one.seed() + ": " + one.broken())
+                .isEmpty();
+        assertThat(report.coverage().counts()).containsKeys(REACHED.toArray(String[]::new));
+    }
+
+    @Test
+    void theSameSeedTellsTheSameStory() {
+        List<String> first = new ArrayList<>();
+        List<String> second = new ArrayList<>();
+        Lives.one(7, DAYS, first::add);
+        Lives.one(7, DAYS, second::add);
+        assertThat(first).hasSizeGreaterThan(100).isEqualTo(second);
+    }
+
+    @Test
+    void anotherSeedTellsAnother() {
+        assertThat(Lives.one(8, 3, _ -> {}).digest()).isNotEqualTo(Lives.one(9, 3, _ -> {}).digest());
+    }
+}
