@@ -25,6 +25,10 @@ public final class SystemTime {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final MethodHandle CLOCK_GETTIME = clockGettime();
 
+    /// Whether the platform's own word, of which its time has two, is a `long` of ours. Looked up
+    /// once: the clock is read many times within one tap.
+    private static final boolean IS_WIDE = isWide();
+
     private SystemTime() {}
 
     /// @return microseconds since 1970, as good as the machine's clock
@@ -37,19 +41,19 @@ public final class SystemTime {
     /// @return microseconds since boot; never goes back within one boot
     public static long bootMicros() {
         try (Arena arena = Arena.ofConfined()) {
-            // struct timespec of the platform's own word size: two C longs on every Linux we run
-            // on.
-            MemoryLayout word = Linker.nativeLinker().canonicalLayouts().get("long");
-            boolean isWide = word != null && word.byteSize() == Long.BYTES;
             MemorySegment time = arena.allocate(2 * Long.BYTES, Long.BYTES);
             int status = (int) CLOCK_GETTIME.invokeExact(CLOCK_BOOTTIME, time);
             if (status != 0) {
                 throw new IllegalStateException("clock_gettime(CLOCK_BOOTTIME) failed");
             }
             long seconds =
-                    isWide ? time.get(ValueLayout.JAVA_LONG, 0) : time.get(ValueLayout.JAVA_INT, 0);
+                    IS_WIDE
+                            ? time.get(ValueLayout.JAVA_LONG, 0)
+                            : time.get(ValueLayout.JAVA_INT, 0);
             long nanos =
-                    isWide ? time.get(ValueLayout.JAVA_LONG, 8) : time.get(ValueLayout.JAVA_INT, 4);
+                    IS_WIDE
+                            ? time.get(ValueLayout.JAVA_LONG, 8)
+                            : time.get(ValueLayout.JAVA_INT, 4);
             return seconds * 1_000_000L + nanos / 1_000;
         } catch (RuntimeException e) {
             throw e;
@@ -81,6 +85,11 @@ public final class SystemTime {
         byte[] bytes = new byte[count];
         RANDOM.nextBytes(bytes);
         return bytes;
+    }
+
+    private static boolean isWide() {
+        MemoryLayout word = Linker.nativeLinker().canonicalLayouts().get("long");
+        return word != null && word.byteSize() == Long.BYTES;
     }
 
     @SuppressWarnings("restricted") // native access is what this method is for

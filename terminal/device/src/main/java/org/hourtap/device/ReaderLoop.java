@@ -35,6 +35,7 @@ public final class ReaderLoop implements AutoCloseable {
     // Confined to the reader thread.
     private boolean isCardHeld;
     private boolean isFailing;
+    private boolean isKnown;
 
     /// Where the reader's news go. Called on the reader thread.
     public interface Desk {
@@ -44,6 +45,7 @@ public final class ReaderLoop implements AutoCloseable {
         /// @param sentence what staff can do about it
         void readerFailed(String sentence);
 
+        /// Told once at the beginning, and after each failure.
         void readerWorks();
     }
 
@@ -80,15 +82,19 @@ public final class ReaderLoop implements AutoCloseable {
     }
 
     private void works() {
-        if (isFailing) {
+        if (isFailing || !isKnown) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    isKnown ? "the reader works again" : "the reader works");
             isFailing = false;
-            LOG.log(System.Logger.Level.INFO, "the reader works again");
+            isKnown = true;
             desk.readerWorks();
         }
     }
 
     private void failed(ReaderException e) throws InterruptedException {
         isCardHeld = false;
+        isKnown = true;
         if (!isFailing) {
             isFailing = true;
             LOG.log(System.Logger.Level.WARNING, e.getMessage(), e.getCause());

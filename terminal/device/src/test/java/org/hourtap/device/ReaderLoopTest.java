@@ -168,6 +168,14 @@ class ReaderLoopTest {
                         "works");
     }
 
+    @Test
+    void aReaderThatWorksFromTheStartSaysSoOnceAndBeforeAnyCard() throws Exception {
+        Awaiting.until("it works", () -> !desk.news.isEmpty());
+        present(VirtualCards.genuine(ALYS).build());
+        awaited(1);
+        assertThat(desk.news).containsExactly("works");
+    }
+
     private void present(VirtualDesfire card) {
         reader.cards.add(card::answer);
     }

@@ -23,6 +23,7 @@ import org.hourtap.contract.FeedPage;
 import org.hourtap.contract.FeedRequest;
 import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.Hello;
+import org.hourtap.contract.MemberId;
 import org.hourtap.contract.Message;
 import org.hourtap.contract.TerminalId;
 import org.hourtap.contract.TerminalReport;
@@ -33,6 +34,7 @@ import org.hourtap.server.books.Awaiting;
 import org.hourtap.server.books.TestBooks;
 import org.hourtap.server.cards.CardMacs;
 import org.hourtap.server.cards.CardRegister;
+import org.hourtap.server.cards.Member;
 import org.hourtap.server.fleet.Fleet;
 import org.hourtap.server.inbox.Door;
 import org.hourtap.server.inbox.Finding;
@@ -157,9 +159,12 @@ class TerminalDeskTest {
     @Test
     void aLongFeedComesInPagesAndOnlyTheLastAcknowledges() throws Exception {
         books.write(writing -> {
+            // A member each, because a new card is news for all the cards of its member.
             for (int n = 0; n < 600; n++) {
+                MemberId member = new MemberId("m" + n);
+                CardRegister.register(writing, BARRY, new Member(member, "M", "en"));
                 CardRegister.issue(
-                        writing, BARRY, TestBooks.card(new CardId("%08X".formatted(n)), ANN));
+                        writing, BARRY, TestBooks.card(new CardId("%08X".formatted(n)), member));
             }
             return true;
         });

@@ -64,7 +64,8 @@ public final class ScreenServer implements Signals, AutoCloseable {
     /// @param lamps whether the page draws the lamps that are missing beside the reader
     record Frame(long serial, boolean lamps, Screen screen) {}
 
-    /// Opens the pages; the resting screen shows until the first cue.
+    /// Opens the pages. Until the first cue they ask people to wait: nobody is told to tap before
+    /// somebody has said that a reader listens.
     ///
     /// @param port on 127.0.0.1; 0 for any that is free
     /// @param drawsLamps whether the page draws lamps, because the terminal has none
@@ -163,9 +164,11 @@ public final class ScreenServer implements Signals, AutoCloseable {
     private void restWhenDue() {
         long now = clock.getAsLong();
         boolean isDue = restAtMicros != 0 && now >= restAtMicros;
-        if (isDue || shown == null) {
+        Screen last = shown;
+        boolean isReady = last != null && last.state() == Cue.Kind.READY;
+        if (isDue) {
             rest();
-        } else if (shown.state() == Cue.Kind.READY && !place.get().equals(lastPlace)) {
+        } else if (isReady && !place.get().equals(lastPlace)) {
             rest();
         }
     }

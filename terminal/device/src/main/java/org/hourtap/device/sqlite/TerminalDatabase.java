@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.hourtap.contract.CardId;
 import org.hourtap.contract.Credits;
@@ -31,6 +32,11 @@ import org.jspecify.annotations.Nullable;
 final class TerminalDatabase implements AutoCloseable {
     /// Enough for the journal's tail and ten thousand cards.
     private static final int CACHE_KILOBYTES = 4_096;
+
+    /// SQLite would fold its log into the file within whichever commit fills a thousand pages,
+    /// while a person waits for the light; [#purge] does it in between. Should that not come,
+    /// SQLite does it after all here: 16 MB, a thousand taps and more.
+    private static final int LOG_PAGES_MAX = 4_000;
 
     /// What a terminal decides by before the hub has spoken.
     private static final PolicyRow FIRST_POLICY =
@@ -72,6 +78,7 @@ final class TerminalDatabase implements AutoCloseable {
     static TerminalDatabase on(Sqlite sqlite, long wallMicros)
             throws SQLException, NewerDatabaseException {
         Migrations.apply(sqlite, TerminalDatabase.class, SCRIPTS);
+        run(sqlite.connection(), "PRAGMA wal_autocheckpoint = " + LOG_PAGES_MAX);
         Meta meta = Meta.read(sqlite.connection()).orElse(null);
         if (meta == null) {
             meta = Meta.fresh(wallMicros);
@@ -215,7 +222,8 @@ final class TerminalDatabase implements AutoCloseable {
     }
 
     /// Forgets acknowledged taps from the old end of the journal on, as long as they are older than
-    /// this; `last` is kept, so that no number is given twice.
+    /// this; `last` is kept, so that no number is given twice. Then folds the log into the file,
+    /// which changes nothing that was committed.
     int purge(long olderThanMicros, int max) throws SQLException {
         long upTo = 0;
         int count = 0;
@@ -236,7 +244,14 @@ final class TerminalDatabase implements AutoCloseable {
         if (count > 0) {
             forgetUpTo(upTo);
         }
+        run(sqlite.connection(), "PRAGMA wal_checkpoint(PASSIVE)");
         return count;
+    }
+
+    private static void run(Connection connection, String pragma) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(pragma);
+        }
     }
 
     private void forgetUpTo(long sequence) throws SQLException {

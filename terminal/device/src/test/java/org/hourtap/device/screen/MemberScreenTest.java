@@ -289,8 +289,11 @@ class MemberScreenTest {
     }
 
     private ScreenServer open(int port) throws IOException {
-        return ScreenServer.open(
-                port, true, place::get, () -> ScreenFixtures.QUIET_DAY, micros::get);
+        ScreenServer opened =
+                ScreenServer.open(
+                        port, true, place::get, () -> ScreenFixtures.QUIET_DAY, micros::get);
+        opened.show(Cue.plain(Cue.Kind.READY, "en"));
+        return opened;
     }
 
     /// Shows a cue and waits until the page has drawn it.

@@ -29,6 +29,8 @@ class ScreenServerTest {
         server =
                 ScreenServer.open(0, false, this::place, () -> ScreenFixtures.BUSY_DAY, this::tick);
         page = new RawHttp(server.port()).send("GET /ui/events HTTP/1.1", host());
+        awaitTicks();
+        server.show(Cue.plain(Cue.Kind.READY, "en"));
     }
 
     @AfterEach
@@ -38,8 +40,22 @@ class ScreenServerTest {
     }
 
     @Test
-    void aTerminalThatHasJustStartedRests() throws IOException {
+    void aTerminalThatIsReadyRests() throws IOException {
         assertThat(nextScreen()).contains("\"READY\"").contains("\"lamps\":false");
+    }
+
+    @Test
+    void nobodyIsToldToTapBeforeTheFirstCue() throws IOException {
+        try (ScreenServer early =
+                        ScreenServer.open(
+                                0, false, this::place, () -> ScreenFixtures.QUIET_DAY, this::tick);
+                RawHttp first = new RawHttp(early.port())) {
+            first.send("GET /ui/events HTTP/1.1", "Host: 127.0.0.1:" + early.port());
+            awaitTicks(); // of both servers
+            awaitTicks();
+            early.show(Cue.plain(Cue.Kind.OUT_OF_SERVICE, "en"));
+            assertThat(first.await("serial")).contains("\"serial\":1,").contains("OUT_OF_SERVICE");
+        }
     }
 
     @Test
