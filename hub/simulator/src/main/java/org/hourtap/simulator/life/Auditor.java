@@ -25,8 +25,10 @@ final class Auditor {
     static final class Presentation {
         final SimTerminal terminal;
         final SimCard card;
+
         /// What the terminal knew before it was asked; absent if it could not say.
         final @Nullable Standing known;
+
         final boolean couldKnow;
         final List<Tap> written = new ArrayList<>();
         @Nullable Cue cue;
@@ -117,11 +119,13 @@ final class Auditor {
                         .orElseThrow(() ->
                                 new Violation(
                                         Rule.LIGHT_BEFORE_COMMIT,
-                                        present.terminal.id() + " had nothing on disk for "
+                                        present.terminal.id()
+                                                + " had nothing on disk for "
                                                 + card.id()));
         notAgain(tap);
         world.truth().green(tap);
-        world.coverage().seen("welcome " + tap.event.kind() + (tap.event.offline() ? " offline" : ""));
+        world.coverage()
+                .seen("welcome " + tap.event.kind() + (tap.event.offline() ? " offline" : ""));
         if (tap.event.kind() == TapEvent.Kind.SPEND && tap.event.offline()) {
             withinOfflineLimit(present, tap);
         }
@@ -164,7 +168,13 @@ final class Auditor {
         if (minutes > limit) {
             throw new Violation(
                     Rule.OFFLINE_LIMIT_EXCEEDED,
-                    tap.event.card() + " spent " + minutes + " of " + limit + " at " + tap.terminal);
+                    tap.event.card()
+                            + " spent "
+                            + minutes
+                            + " of "
+                            + limit
+                            + " at "
+                            + tap.terminal);
         }
     }
 
@@ -199,7 +209,7 @@ final class Auditor {
                 if (!present.terminal.isDead()) {
                     throw new Violation(
                             Rule.CHARGED_FOR_NOTHING,
-                            tap.event.id() + " at " + tap.terminal + ", shown: " + cue);
+                            tap.event + " at " + tap.terminal + ", shown: " + cue + ", written: " + present.written.size());
                 }
                 tap.isCutShort = true;
             }
@@ -223,7 +233,9 @@ final class Auditor {
             return;
         }
         String reason =
-                present.written.isEmpty() ? "" : String.valueOf(present.written.getLast().event.reason());
+                present.written.isEmpty()
+                        ? ""
+                        : String.valueOf(present.written.getLast().event.reason());
         if (reason.equals("CARD_TURNED_BACK") && world.wasTurnedBack(present.card)) {
             return;
         }
@@ -270,7 +282,8 @@ final class Auditor {
                 throw new Violation(Rule.NOT_DELIVERED, terminal.id() + " is at " + position);
             }
             if (!store.doubts().isEmpty()) {
-                throw new Violation(Rule.NOT_DELIVERED, terminal.id() + " doubts " + store.doubts());
+                throw new Violation(
+                        Rule.NOT_DELIVERED, terminal.id() + " doubts " + store.doubts());
             }
             for (CardRow row : books.rows()) {
                 Standing standing = store.standing(row.card(), true);

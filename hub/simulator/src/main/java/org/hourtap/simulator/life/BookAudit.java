@@ -48,17 +48,18 @@ final class BookAudit {
 
     /// Looks at what is new.
     void look() {
-        world.hub().read(sql -> {
-            long now = sql.number("SELECT COALESCE(MAX(sequence), 0) FROM transfer");
-            stays(sql, now);
-            if (now > head) {
-                for (Line line : lines(sql)) {
-                    add(line);
-                }
-                accounts(sql);
-            }
-            return now;
-        });
+        world.hub()
+                .read(sql -> {
+                    long now = sql.number("SELECT COALESCE(MAX(sequence), 0) FROM transfer");
+                    stays(sql, now);
+                    if (now > head) {
+                        for (Line line : lines(sql)) {
+                            add(line);
+                        }
+                        accounts(sql);
+                    }
+                    return now;
+                });
     }
 
     private void stays(Sql sql, long now) throws SQLException {
@@ -136,22 +137,24 @@ final class BookAudit {
     /// Every account is what its transfers make it, and all together are nothing.
     private void accounts(Sql sql) throws SQLException {
         long[] sum = {0};
-        sql.each("SELECT number, kind, owner, debits, credits FROM account", row -> {
-            long balance = row.getLong("credits") - row.getLong("debits");
-            sum[0] += balance;
-            long reckoned = balances.getOrDefault(row.getLong("number"), 0L);
-            if (balance != reckoned) {
-                throw new Violation(
-                        Rule.BALANCE_NOT_ITS_ENTRIES,
-                        row.getString("kind")
-                                + " "
-                                + row.getString("owner")
-                                + " has "
-                                + balance
-                                + ", its transfers make "
-                                + reckoned);
-            }
-        });
+        sql.each(
+                "SELECT number, kind, owner, debits, credits FROM account",
+                row -> {
+                    long balance = row.getLong("credits") - row.getLong("debits");
+                    sum[0] += balance;
+                    long reckoned = balances.getOrDefault(row.getLong("number"), 0L);
+                    if (balance != reckoned) {
+                        throw new Violation(
+                                Rule.BALANCE_NOT_ITS_ENTRIES,
+                                row.getString("kind")
+                                        + " "
+                                        + row.getString("owner")
+                                        + " has "
+                                        + balance
+                                        + ", its transfers make "
+                                        + reckoned);
+                    }
+                });
         if (sum[0] != 0) {
             throw new Violation(Rule.OUT_OF_BALANCE, "all accounts together are " + sum[0]);
         }
@@ -189,12 +192,13 @@ final class BookAudit {
     void settle() {
         look();
         Map<TransferId, String> recorded = new HashMap<>();
-        world.hub().read(sql -> {
-            sql.each(
-                    "SELECT id, outcome FROM tap",
-                    row -> recorded.put(Ids.read(row, "id"), row.getString("outcome")));
-            return head;
-        });
+        world.hub()
+                .read(sql -> {
+                    sql.each(
+                            "SELECT id, outcome FROM tap",
+                            row -> recorded.put(Ids.read(row, "id"), row.getString("outcome")));
+                    return head;
+                });
         for (Tap tap : world.truth().all()) {
             settle(tap, recorded);
         }
@@ -209,15 +213,15 @@ final class BookAudit {
         }
         String outcome = recorded.get(id);
         if (outcome == null) {
-            throw new Violation(Rule.TAP_NOT_RECORDED, kept.kind() + " " + id + " of " + tap.terminal);
+            throw new Violation(
+                    Rule.TAP_NOT_RECORDED, kept.kind() + " " + id + " of " + tap.terminal);
         }
         world.coverage().seen("outcome " + outcome);
         long net = charged.getOrDefault(id, 0L);
-        boolean isCertain = tap.event == kept;
         if (tap.isWelcomed() && kept.kind() == TapEvent.Kind.SPEND && net == 0) {
             throw new Violation(Rule.TAP_LOST, id + " of " + tap.terminal + " moved nothing");
         }
-        if (isCertain && tap.isRefused() && net != 0) {
+        if (tap.isCertain && tap.isRefused() && net != 0) {
             throw new Violation(
                     Rule.CHARGED_FOR_NOTHING, id + " of " + tap.terminal + " moved " + net);
         }
@@ -226,21 +230,22 @@ final class BookAudit {
     /// @return per card, the true times of taps that the hub lists for someone to look at
     private Map<String, List<Long>> found() {
         Map<String, List<Long>> found = new HashMap<>();
-        world.hub().read(sql -> {
-            sql.each(
-                    "SELECT kind, terminal, sequence, card FROM finding",
-                    row -> {
-                        world.coverage().seen("finding " + row.getString("kind"));
-                        List<Long> times =
-                                found.computeIfAbsent(
-                                        row.getString("card"), _ -> new ArrayList<>());
-                        long sequence = row.getLong("sequence");
-                        world.truth().of(new TerminalId(row.getString("terminal"))).stream()
-                                .filter(tap -> tap.event.sequence() == sequence)
-                                .forEach(tap -> times.add(tap.micros));
-                    });
-            return head;
-        });
+        world.hub()
+                .read(sql -> {
+                    sql.each(
+                            "SELECT kind, terminal, sequence, card FROM finding",
+                            row -> {
+                                world.coverage().seen("finding " + row.getString("kind"));
+                                List<Long> times =
+                                        found.computeIfAbsent(
+                                                row.getString("card"), _ -> new ArrayList<>());
+                                long sequence = row.getLong("sequence");
+                                world.truth().of(new TerminalId(row.getString("terminal"))).stream()
+                                        .filter(tap -> tap.event.sequence() == sequence)
+                                        .forEach(tap -> times.add(tap.micros));
+                            });
+                    return head;
+                });
         return found;
     }
 }

@@ -54,8 +54,6 @@ final class Chance {
     }
 
     private long journey() {
-        return is(SLOW)
-                ? between(Agenda.SECOND, 20 * Agenda.SECOND)
-                : between(2_000L, 150_000L);
+        return is(SLOW) ? between(Agenda.SECOND, 20 * Agenda.SECOND) : between(2_000L, 150_000L);
     }
 }

@@ -100,6 +100,8 @@ final class Crew implements Roles {
                     () -> {
                         try {
                             result.complete(work.call());
+                        } catch (Violation e) {
+                            throw e;
                         } catch (Exception e) {
                             result.completeExceptionally(e);
                         }

@@ -97,11 +97,15 @@ public final class LifeMain implements Callable<Integer> {
 
     private int many() {
         Lives.Report report =
-                Lives.live(firstSeed, seeds, days, over -> {
-                    if (over % PROGRESS == 0) {
-                        say("  " + over + " of " + seeds + " lives");
-                    }
-                });
+                Lives.live(
+                        firstSeed,
+                        seeds,
+                        days,
+                        over -> {
+                            if (over % PROGRESS == 0) {
+                                say("  " + over + " of " + seeds + " lives");
+                            }
+                        });
         new TreeMap<>(report.coverage().counts())
                 .forEach((what, count) -> say(String.format("%10d  %s", count, what)));
         report.broken().forEach(one -> say("seed " + one.seed() + ": " + verdict(one)));

@@ -79,10 +79,13 @@ final class Mishaps {
         if (!terminal.link().isCut()) {
             world.tell(terminal.id().value(), "the line is cut");
             terminal.link().cut();
-            world.agenda().after(howLong(), () -> {
-                world.tell(terminal.id().value(), "the line is mended");
-                terminal.link().mend();
-            });
+            world.agenda()
+                    .after(
+                            howLong(),
+                            () -> {
+                                world.tell(terminal.id().value(), "the line is mended");
+                                terminal.link().mend();
+                            });
         }
     }
 
@@ -97,21 +100,27 @@ final class Mishaps {
         if (terminal.isUp()) {
             world.tell(terminal.id().value(), "the disk is full");
             world.fill(terminal.disk(), true);
-            world.agenda().after(world.chance().upTo(3 * Agenda.HOUR), () -> {
-                world.fill(terminal.disk(), false);
-                world.tell(terminal.id().value(), "the disk has room again");
-                terminal.act(() -> {});
-            });
+            world.agenda()
+                    .after(
+                            world.chance().upTo(3 * Agenda.HOUR),
+                            () -> {
+                                world.fill(terminal.disk(), false);
+                                world.tell(terminal.id().value(), "the disk has room again");
+                                terminal.act(() -> {});
+                            });
         }
     }
 
     private void fillHub() {
         world.tell("hub", "the disk is full");
         world.fill(world.hub().disk(), true);
-        world.agenda().after(world.chance().upTo(Agenda.HOUR), () -> {
-            world.fill(world.hub().disk(), false);
-            world.tell("hub", "the disk has room again");
-        });
+        world.agenda()
+                .after(
+                        world.chance().upTo(Agenda.HOUR),
+                        () -> {
+                            world.fill(world.hub().disk(), false);
+                            world.tell("hub", "the disk has room again");
+                        });
     }
 
     private void powerCut(SimTerminal terminal) {

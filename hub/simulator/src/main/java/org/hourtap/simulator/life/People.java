@@ -27,6 +27,10 @@ final class People {
     private static final int VISITS_A_DAY_MAX = 5;
     private static final double LEAVES_EARLY = 0.15;
     private static final double TAPS_TWICE = 0.10;
+    /// Someone who brings a family taps for each of them.
+    private static final double BRINGS_OTHERS = 0.15;
+
+    private static final int OTHERS_MAX = 5;
     private static final double FORGETS = 0.10;
     private static final double COPIES = 0.01;
     private static final double TURNS_BACK = 0.01;
@@ -54,12 +58,15 @@ final class People {
         for (int i = 0; i < MEMBERS; i++) {
             MemberId member = new MemberId("m" + (i + 1));
             SimCard card = card(member);
-            world.hub().write(writing -> {
-                CardRegister.register(writing, World.BOOK, new Member(member, "Ann", "cy"));
-                CardRegister.issue(
-                        writing, World.BOOK, Card.fresh(card.id(), member, card.proof(), null));
-                return true;
-            });
+            world.hub()
+                    .write(writing -> {
+                        CardRegister.register(writing, World.BOOK, new Member(member, "Ann", "cy"));
+                        CardRegister.issue(
+                                writing,
+                                World.BOOK,
+                                Card.fresh(card.id(), member, card.proof(), null));
+                        return true;
+                    });
             give(member, world.chance().between(60, 600));
             inUse.add(card);
         }
@@ -138,19 +145,33 @@ final class People {
             long when = morning + world.chance().upTo(14 * Agenda.HOUR);
             SimCard card = world.chance().of(inUse);
             boolean works = world.chance().is(0.4);
-            world.agenda().at(when, () -> {
-                if (works) {
-                    work(card);
-                } else {
-                    visit(card, door(Mode.ENTRANCE), TRIES_MAX);
-                }
-            });
+            world.agenda()
+                    .at(
+                            when,
+                            () -> {
+                                if (works) {
+                                    work(card);
+                                } else {
+                                    enter(card, door(Mode.ENTRANCE));
+                                }
+                            });
         }
     }
 
     private SimTerminal door(Mode mode) {
         return world.chance()
                 .of(world.terminals().stream().filter(one -> one.mode() == mode).toList());
+    }
+
+    private void enter(SimCard card, SimTerminal terminal) {
+        visit(card, terminal, TRIES_MAX);
+        if (world.chance().is(BRINGS_OTHERS)) {
+            int others = world.chance().between(1, OTHERS_MAX);
+            for (int i = 1; i <= others; i++) {
+                long wait = i * world.chance().between(40 * Agenda.SECOND, 2 * Agenda.MINUTE);
+                world.agenda().after(wait, () -> visit(card, terminal, TRIES_MAX));
+            }
+        }
     }
 
     private void work(SimCard card) {

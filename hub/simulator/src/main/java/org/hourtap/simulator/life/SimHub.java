@@ -97,6 +97,8 @@ final class SimHub {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        } catch (RuntimeException e) {
+            throw e;
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -130,20 +132,29 @@ final class SimHub {
         }
     }
 
+    /// Whether this is still the program that ran then.
+    private boolean isRunning(Crew crew) {
+        Running open = running;
+        return open != null && open.crew() == crew;
+    }
+
     private void tickLater() {
         Running ticking = running;
         if (isTickDue || tick >= TICKS.length || ticking == null) {
             return;
         }
         isTickDue = true;
-        world.agenda().after(TICKS[tick], () -> {
-            isTickDue = false;
-            if (ticking == running && !disk.isDead()) {
-                tick++;
-                run(ticking.crew()::tick);
-            }
-            tickLater();
-        });
+        world.agenda()
+                .after(
+                        TICKS[tick],
+                        () -> {
+                            isTickDue = false;
+                            if (isRunning(ticking.crew()) && !disk.isDead()) {
+                                tick++;
+                                run(ticking.crew()::tick);
+                            }
+                            tickLater();
+                        });
     }
 
     /// Stops in the middle of everything, as the disk has it; after this it can be started again.

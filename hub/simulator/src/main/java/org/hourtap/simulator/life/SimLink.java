@@ -21,6 +21,7 @@ final class SimLink implements HubUplink {
     private boolean isConnected;
     private boolean isCut;
     private long epoch;
+
     /// Changes with every connection; what is under way belongs to one of them.
     private long connection;
 
@@ -57,8 +58,7 @@ final class SimLink implements HubUplink {
     void cut() {
         isCut = true;
         long cutOff = connection;
-        world.agenda()
-                .after(world.chance().upTo(90 * Agenda.SECOND), () -> noticeLoss(cutOff));
+        world.agenda().after(world.chance().upTo(90 * Agenda.SECOND), () -> noticeLoss(cutOff));
     }
 
     void mend() {
@@ -109,11 +109,14 @@ final class SimLink implements HubUplink {
             return;
         }
         for (long delay : world.chance().journeys()) {
-            world.agenda().after(delay, () -> {
-                if (!isCut) {
-                    world.hub().received(topic, bytes);
-                }
-            });
+            world.agenda()
+                    .after(
+                            delay,
+                            () -> {
+                                if (!isCut) {
+                                    world.hub().received(topic, bytes);
+                                }
+                            });
         }
     }
 

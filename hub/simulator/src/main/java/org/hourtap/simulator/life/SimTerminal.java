@@ -47,8 +47,7 @@ final class SimTerminal {
     private record Running(
             Crew crew, TapDesk desk, CardVisit visit, DeskStore store, TerminalClock clock) {}
 
-    SimTerminal(
-            World world, TerminalId id, Mode mode, Path folder, SimDisk disk, KeyRing keys) {
+    SimTerminal(World world, TerminalId id, Mode mode, Path folder, SimDisk disk, KeyRing keys) {
         this.world = world;
         this.id = id;
         this.mode = mode;
@@ -219,26 +218,35 @@ final class SimTerminal {
         }
     }
 
+    /// Whether this is still the program that ran then.
+    private boolean isRunning(Crew crew) {
+        Running open = running;
+        return open != null && open.crew() == crew;
+    }
+
     private void tickLater() {
         Running ticking = running;
         if (isTickDue || tick >= TICKS.length || ticking == null) {
             return;
         }
         isTickDue = true;
-        world.agenda().after(TICKS[tick], () -> {
-            isTickDue = false;
-            if (ticking == running && !isDead()) {
-                tick++;
-                run(ticking.crew()::tick);
-            }
-            tickLater();
-        });
+        world.agenda()
+                .after(
+                        TICKS[tick],
+                        () -> {
+                            isTickDue = false;
+                            if (isRunning(ticking.crew()) && !isDead()) {
+                                tick++;
+                                run(ticking.crew()::tick);
+                            }
+                            tickLater();
+                        });
     }
 
     /// For what a program does by the minute, while there is something left to do.
     private void tickRarely(Crew crew) {
         Running open = running;
-        if (open == null || open.crew() != crew || isDead()) {
+        if (open == null || !isRunning(crew) || isDead()) {
             return;
         }
         run(crew::tick);

@@ -26,18 +26,27 @@ final class Truth {
     /// A tap and what became of it.
     static final class Tap {
         final TerminalId terminal;
+
         /// As it was written last.
         TapEvent event;
+
         /// As it was promised to be on disk last; absent while no write of it returned.
         @Nullable TapEvent kept;
+
         boolean isDoubt;
+        /// The last write of it returned.
+        boolean isCertain;
+
         /// Someone was told "welcome" on it.
         boolean isGreen;
+
         /// The machine stopped before anyone could be told.
         boolean isCutShort;
+
         /// When it was made, true time.
         final long micros;
-        /// When someone was told, true time.
+
+        /// When someone was told first, true time.
         long greenMicros;
 
         Tap(TerminalId terminal, TapEvent event, long micros) {
@@ -74,6 +83,7 @@ final class Truth {
             byTerminal.computeIfAbsent(terminal.id(), _ -> new ArrayList<>()).add(tap);
         }
         tap.event = event;
+        tap.isCertain = isDone;
         if (isDone) {
             tap.kept = event;
             tap.isDoubt = isDoubt;
@@ -89,8 +99,10 @@ final class Truth {
     }
 
     void green(Tap tap) {
-        tap.isGreen = true;
-        tap.greenMicros = agenda.now();
+        if (!tap.isGreen) {
+            tap.isGreen = true;
+            tap.greenMicros = agenda.now();
+        }
     }
 
     @Nullable Tap tap(TransferId id) {

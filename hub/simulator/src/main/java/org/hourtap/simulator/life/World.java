@@ -23,7 +23,6 @@ import org.hourtap.contract.FeedRow.PolicyRow;
 import org.hourtap.contract.MemberId;
 import org.hourtap.contract.TerminalId;
 import org.hourtap.contract.VenueId;
-import org.hourtap.runtime.NewerDatabaseException;
 import org.hourtap.server.cards.MasterMacs;
 import org.hourtap.server.cards.Scheme;
 import org.hourtap.server.fleet.Activity;

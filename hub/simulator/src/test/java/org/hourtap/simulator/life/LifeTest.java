@@ -76,6 +76,7 @@ class LifeTest {
 
     @Test
     void anotherSeedTellsAnother() {
-        assertThat(Lives.one(8, 3, _ -> {}).digest()).isNotEqualTo(Lives.one(9, 3, _ -> {}).digest());
+        assertThat(Lives.one(8, 3, _ -> {}).digest())
+                .isNotEqualTo(Lives.one(9, 3, _ -> {}).digest());
     }
 }

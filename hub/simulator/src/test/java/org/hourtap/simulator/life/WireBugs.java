@@ -113,8 +113,7 @@ final class WireBugs {
             @Override
             public Signals signals(TerminalId terminal, Signals signals) {
                 return cue ->
-                        signals.show(
-                                cue.kind() == instead ? Cue.plain(of, cue.language()) : cue);
+                        signals.show(cue.kind() == instead ? Cue.plain(of, cue.language()) : cue);
             }
         };
     }
@@ -134,8 +133,10 @@ final class WireBugs {
         @Override
         public Message.Upward up(TerminalId terminal, Message.Upward message) {
             return message instanceof EventBatch batch
-                    ? changed(batch, event -> with(
-                            event, next(event), event.minutes().minutes(), event.at()))
+                    ? changed(
+                            batch,
+                            event ->
+                                    with(event, next(event), event.minutes().minutes(), event.at()))
                     : message;
         }
 
