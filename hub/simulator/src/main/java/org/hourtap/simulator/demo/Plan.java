@@ -1,0 +1,17 @@
+package org.hourtap.simulator.demo;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// What a deployment is to consist of.
+///
+/// @param folder empty; everything is kept below it
+/// @param places one terminal each
+/// @param reader as in [Readers#open]
+/// @param passbackSeconds the same card again within this is a repeat
+public record Plan(
+        Path folder, List<Place> places, String reader, int passbackSeconds, Ground ground) {
+    public Plan {
+        places = List.copyOf(places);
+    }
+}
