@@ -191,7 +191,7 @@ final class TapDesk implements ReaderLoop.Desk, LinkListener, AutoCloseable {
         forwarder.tick();
         if (now - purgedMicros >= PURGE_MICROS) {
             purgedMicros = now;
-            store.purge();
+            store.purge(clock.get());
             isNoteDue = true;
         }
         publish();

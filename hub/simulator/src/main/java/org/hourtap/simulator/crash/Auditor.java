@@ -31,7 +31,9 @@ final class Auditor {
                     "SHIFT_LENGTH_UNKNOWN",
                     "LATE_SHIFT",
                     "UNTIMED_SHIFT",
-                    "TORN_SHIFT");
+                    "TORN_SHIFT",
+                    // A card keeps the signature of its newest tap only.
+                    "UNSIGNED");
 
     private static final long MICROS_PER_SECOND = 1_000_000;
 
@@ -45,8 +47,7 @@ final class Auditor {
         this.welcomes =
                 evidence.journal().stream()
                         .filter(JournalRow::isWelcome)
-                        .collect(
-                                Collectors.groupingBy(row -> place(row.terminal(), row.card())));
+                        .collect(Collectors.groupingBy(row -> place(row.terminal(), row.card())));
         this.postings =
                 evidence.postings().stream()
                         .filter(posting -> posting.terminal() != null)
@@ -78,12 +79,11 @@ final class Auditor {
                                     ? evidence.passbackSeconds() * MICROS_PER_SECOND
                                     : 0);
             boolean isKept =
-                    welcomes.getOrDefault(place(answer.terminal(), answer.card()), List.of())
+                    welcomes
+                            .getOrDefault(place(answer.terminal(), answer.card()), List.of())
                             .stream()
-                            .anyMatch(
-                                    row ->
-                                            row.micros() >= from
-                                                    && row.micros() <= answer.shownMicros());
+                            .anyMatch(row ->
+                                    row.micros() >= from && row.micros() <= answer.shownMicros());
             if (answer.isWelcome() && !isKept) {
                 breach(Breach.Kind.LOST, "shown and not in the journal: " + answer.line());
             }
@@ -187,10 +187,9 @@ final class Auditor {
 
     private boolean isFound(JournalRow row) {
         return evidence.findings().stream()
-                .anyMatch(
-                        finding ->
-                                finding.terminal().equals(row.terminal())
-                                        && finding.sequence() == row.sequence());
+                .anyMatch(finding ->
+                        finding.terminal().equals(row.terminal())
+                                && finding.sequence() == row.sequence());
     }
 
     private static boolean isSame(JournalRow row, HubTap tap) {
@@ -261,31 +260,35 @@ final class Auditor {
 
     /// Every terminal knows what the hub says, and what the hub says is what the ledger has.
     private void caches() {
-        evidence.caches().forEach((terminal, cache) -> {
-            Set<String> cards = new HashSet<>(cache.keySet());
-            cards.addAll(evidence.feed().keySet());
-            for (String card : cards) {
-                CardRow here = cache.get(card);
-                CardRow there = evidence.feed().get(card);
-                if (here == null || !here.equals(there)) {
-                    breach(
-                            Breach.Kind.CACHE,
-                            terminal + " has " + here + " where the hub says " + there);
-                }
-            }
-        });
+        evidence.caches()
+                .forEach((terminal, cache) -> {
+                    Set<String> cards = new HashSet<>(cache.keySet());
+                    cards.addAll(evidence.feed().keySet());
+                    for (String card : cards) {
+                        CardRow here = cache.get(card);
+                        CardRow there = evidence.feed().get(card);
+                        if (here == null || !here.equals(there)) {
+                            breach(
+                                    Breach.Kind.CACHE,
+                                    terminal + " has " + here + " where the hub says " + there);
+                        }
+                    }
+                });
         Map<String, Long> kept = new HashMap<>();
         for (AccountRow account : evidence.accounts()) {
             if (account.kind().equals("MEMBER")) {
                 kept.put(account.owner(), account.credits() - account.debits());
             }
         }
-        evidence.feed().forEach((card, row) -> {
-            long balance = kept.getOrDefault(evidence.owners().getOrDefault(card, ""), 0L);
-            if (row.balance() != balance) {
-                breach(Breach.Kind.CACHE, "the ledger has " + balance + ", the feed says " + row);
-            }
-        });
+        evidence.feed()
+                .forEach((card, row) -> {
+                    long balance = kept.getOrDefault(evidence.owners().getOrDefault(card, ""), 0L);
+                    if (row.balance() != balance) {
+                        breach(
+                                Breach.Kind.CACHE,
+                                "the ledger has " + balance + ", the feed says " + row);
+                    }
+                });
     }
 
     private void findings() {

@@ -72,8 +72,7 @@ public final class CrashMain implements Callable<Integer> {
             return PROBLEM;
         }
         Thread main = Thread.currentThread();
-        Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().unstarted(() -> interrupt(main)));
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> interrupt(main)));
         try {
             return run();
         } catch (IOException | IllegalStateException e) {

@@ -85,23 +85,21 @@ final class CrashRun {
                         folder.resolve(Deployment.HUB),
                         deployment.boxes().stream()
                                 .map(box -> box.place().terminal())
-                                .collect(
-                                        Collectors.toMap(Function.identity(), folder::resolve)));
+                                .collect(Collectors.toMap(Function.identity(), folder::resolve)));
         Mischief begun = new Mischief(deployment, ground, order.gap(), chance.split());
         try (Crowd crowd = new Crowd(deployment.boxes(), folder.resolve("answers.tsv"));
                 Mischief mischief = begun) {
             people.forEach(person -> crowd.add(person, chance.split()));
             mischief.start();
             watch(crowd, mischief);
-            mischief.close();
+            mischief.stop();
             crowd.goHome();
             say.accept("Mended; waiting until everything is told.");
             List<String> troubles = new ArrayList<>(mischief.failures());
             troubles.addAll(notSettled(deployment, files, crowd));
             troubles.addAll(notRunning(deployment));
             stop(deployment);
-            Evidence evidence =
-                    files.read(order.passbackSeconds(), crowd.answers(), troubles);
+            Evidence evidence = files.read(order.passbackSeconds(), crowd.answers(), troubles);
             return new Outcome(mischief.counts(), evidence, Auditor.audit(evidence));
         }
     }

@@ -22,8 +22,8 @@ import org.hourtap.simulator.demo.Waiting;
 import org.hourtap.smartcardio.testing.CardAnswer;
 import org.hourtap.smartcardio.testing.VpcdCard.Pull;
 
-/// People who go from door to door and hold their cards: mostly as one should, sometimes pulling the
-/// card early, sometimes twice. Each is a thread; a door has room for one.
+/// People who go from door to door and hold their cards: mostly as one should, sometimes pulling
+/// the card early, sometimes twice. Each is a thread; a door has room for one.
 final class Crowd implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(6);
 
@@ -119,8 +119,7 @@ final class Crowd implements AutoCloseable {
         try {
             long since = SystemTime.bootMicros();
             for (int holds = 0; holds < HOLDS_MAX; holds++) {
-                Optional<Shown> shown =
-                        door.hold(card, holds == 0 ? pull : Pull.NEVER, PATIENCE);
+                Optional<Shown> shown = door.hold(card, holds == 0 ? pull : Pull.NEVER, PATIENCE);
                 Answer answer = answer(id, door, since, shown);
                 keep(answer);
                 if (answer.isWelcome()) {

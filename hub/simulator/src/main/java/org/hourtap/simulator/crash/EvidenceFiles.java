@@ -62,8 +62,7 @@ final class EvidenceFiles {
             try (Sqlite file = open(entry.getValue().resolve("terminal.db"), damages)) {
                 journal.addAll(journal(terminal, file));
                 caches.put(
-                        terminal,
-                        byCard(list(file, "SELECT * FROM card", EvidenceFiles::cached)));
+                        terminal, byCard(list(file, "SELECT * FROM card", EvidenceFiles::cached)));
             }
         }
         try (Sqlite file = open(hub.resolve("hub.db"), damages)) {

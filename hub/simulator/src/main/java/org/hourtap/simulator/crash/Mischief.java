@@ -21,9 +21,9 @@ import org.hourtap.simulator.demo.Box;
 import org.hourtap.simulator.demo.Deployment;
 import org.hourtap.simulator.demo.Waiting;
 
-/// Draws mishaps like cards from a deck, so that each kind comes often enough, and lets them happen,
-/// several at a time but one at a time to each victim. Every mishap ends with what a person or a
-/// supervisor would do: the program is started again, space is made, the cable is plugged in.
+/// Draws mishaps like cards from a deck, so that each kind comes often enough, and lets them
+/// happen, several at a time but one at a time to each victim. Every mishap ends with what a person
+/// or a supervisor would do: the program is started again, space is made, the cable is plugged in.
 final class Mischief implements AutoCloseable {
     /// So that a person or a supervisor may have done something by then.
     private static final Duration RESTART_AFTER = Duration.ofMillis(500);
@@ -58,8 +58,7 @@ final class Mischief implements AutoCloseable {
     }
 
     /// Begins nothing more and waits until all that was begun is mended. More than once is as good.
-    @Override
-    public void close() {
+    void stop() {
         isOver = true;
         boolean isInterrupted = Thread.interrupted();
         while (thread.isAlive()) {
@@ -181,6 +180,11 @@ final class Mischief implements AutoCloseable {
         } finally {
             counting.unlock();
         }
+    }
+
+    @Override
+    public void close() {
+        stop();
     }
 
     static void pauseBeforeRestart() {

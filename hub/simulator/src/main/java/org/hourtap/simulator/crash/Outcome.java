@@ -41,8 +41,7 @@ record Outcome(Map<Mishap, Integer> mishaps, Evidence evidence, List<Breach> bre
                                         TreeMap::new,
                                         Collectors.counting()));
         states.forEach((state, count) ->
-                lines.add(
-                        line(state.toLowerCase(Locale.ROOT).replace('_', ' '), count)));
+                lines.add(line(state.toLowerCase(Locale.ROOT).replace('_', ' '), count)));
         lines.add("What the files say");
         lines.add(line("taps in the journals", evidence.journal().size()));
         lines.add(
@@ -57,8 +56,8 @@ record Outcome(Map<Mishap, Integer> mishaps, Evidence evidence, List<Breach> bre
                 .forEach((kind, count) -> lines.add(line("finding " + kind, count)));
         lines.add("What must not be");
         Arrays.stream(Breach.Kind.values())
-                .forEach(kind ->
-                        lines.add(line(kind.name().toLowerCase(Locale.ROOT), count(kind))));
+                .forEach(
+                        kind -> lines.add(line(kind.name().toLowerCase(Locale.ROOT), count(kind))));
         breaches.stream()
                 .limit(BREACHES_SHOWN)
                 .forEach(breach -> lines.add("  - " + breach.kind() + ": " + breach.text()));

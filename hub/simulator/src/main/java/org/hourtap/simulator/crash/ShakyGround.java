@@ -13,7 +13,8 @@ import org.hourtap.simulator.demo.Ground;
 
 /// Disks that fill up and clocks that jump, as far as this machine lets us make them.
 final class ShakyGround implements Ground, AutoCloseable {
-    private final boolean hasDisks = SmallDisk.unavailable().isEmpty();
+    private final Optional<String> noDisks = SmallDisk.unavailable();
+    private final Optional<String> noClocks = WallClock.unavailable();
     private final Optional<Path> library;
     private final Path clockFolder;
     private final Map<String, SmallDisk> disks = new ConcurrentHashMap<>();
@@ -23,7 +24,7 @@ final class ShakyGround implements Ground, AutoCloseable {
         clockFolder = folder.resolve("clocks");
         DataFolder.make(clockFolder);
         library =
-                WallClock.unavailable().isEmpty()
+                noClocks.isEmpty()
                         ? Optional.of(WallClock.compiled(clockFolder))
                         : Optional.empty();
     }
@@ -31,13 +32,13 @@ final class ShakyGround implements Ground, AutoCloseable {
     /// @return what cannot be done here, and why; empty if all can
     List<String> leftOut() {
         List<String> left = new ArrayList<>();
-        SmallDisk.unavailable().ifPresent(why -> left.add("full disks: " + why));
-        WallClock.unavailable().ifPresent(why -> left.add("jumping clocks: " + why));
+        noDisks.ifPresent(why -> left.add("full disks: " + why));
+        noClocks.ifPresent(why -> left.add("jumping clocks: " + why));
         return left;
     }
 
     boolean hasDisks() {
-        return hasDisks;
+        return noDisks.isEmpty();
     }
 
     boolean hasClocks() {
@@ -46,7 +47,7 @@ final class ShakyGround implements Ground, AutoCloseable {
 
     @Override
     public void make(Path folder) throws IOException {
-        if (hasDisks) {
+        if (hasDisks()) {
             disks.put(folder.getFileName().toString(), SmallDisk.mount(folder));
         } else {
             DataFolder.make(folder);
@@ -79,12 +80,14 @@ final class ShakyGround implements Ground, AutoCloseable {
     }
 
     private WallClock clock(String program, Path with) {
-        return clocks.computeIfAbsent(program, name -> {
-            try {
-                return WallClock.in(clockFolder.resolve(name), with);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        return clocks.computeIfAbsent(
+                program,
+                name -> {
+                    try {
+                        return WallClock.in(clockFolder.resolve(name), with);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
     }
 }

@@ -27,10 +27,15 @@ final class SmallDisk implements AutoCloseable {
     /// @return why no disk can be made here, empty if one can
     static Optional<String> unavailable() {
         try {
-            Integer uid = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-            return uid == 0 ? Optional.empty() : Optional.of("only root can mount a small disk");
-        } catch (IOException | UnsupportedOperationException e) {
-            return Optional.of("this machine does not say who we are: " + e.getMessage());
+            Path trial = Files.createTempDirectory("hourtap-disk-");
+            try {
+                mount(trial).close();
+            } finally {
+                Files.delete(trial);
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("a small disk needs root, and leave to mount; " + e.getMessage());
         }
     }
 

@@ -99,16 +99,11 @@ public final class Deployment implements AutoCloseable {
                         List.of("run", "--data", hubFolder.toString()),
                         plan.ground().environment(HUB));
         Readers readers =
-                Readers.open(
-                        plan.reader(), plan.places().stream().map(Place::readerName).toList());
+                Readers.open(plan.reader(), plan.places().stream().map(Place::readerName).toList());
         progress.accept(readers.description());
         Deployment deployment =
                 new Deployment(
-                        plan,
-                        hub,
-                        api,
-                        new Scheme(api, cardKey, plan.passbackSeconds()),
-                        readers);
+                        plan, hub, api, new Scheme(api, cardKey, plan.passbackSeconds()), readers);
         try {
             deployment.startHub();
             progress.accept("The hub is up at " + api.address());
@@ -180,7 +175,8 @@ public final class Deployment implements AutoCloseable {
                                 boxes.values().stream()
                                         .allMatch(box -> StaffState.of(box).isOnline()));
         if (!linked) {
-            throw new IOException("not every terminal reached the hub; see the logs in " + folder());
+            throw new IOException(
+                    "not every terminal reached the hub; see the logs in " + folder());
         }
     }
 

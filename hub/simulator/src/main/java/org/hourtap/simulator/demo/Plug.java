@@ -136,7 +136,7 @@ public final class Plug implements AutoCloseable {
             int length;
             while ((length = in.read(chunk)) >= 0) {
                 delay(length);
-                int passing = (int) Math.clamp(untilCut.get(), 0, length);
+                int passing = Math.clamp(untilCut.get(), 0, length);
                 out.write(chunk, 0, passing);
                 if (untilCut.get() != Long.MAX_VALUE && untilCut.addAndGet(-length) <= 0) {
                     pull();

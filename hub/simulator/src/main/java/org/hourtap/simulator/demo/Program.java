@@ -27,8 +27,7 @@ public final class Program implements AutoCloseable {
     private final Map<String, String> environment;
     private volatile @Nullable Process process;
 
-    private Program(
-            String name, List<String> command, Path log, Map<String, String> environment) {
+    private Program(String name, List<String> command, Path log, Map<String, String> environment) {
         this.name = name;
         this.command = command;
         this.log = log;

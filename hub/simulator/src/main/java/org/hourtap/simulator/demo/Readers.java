@@ -37,8 +37,7 @@ public final class Readers implements AutoCloseable {
         Optional<String> unavailable =
                 chosen.equals("in-process") ? Optional.of("as asked") : PcscDaemon.unavailable();
         if (unavailable.isEmpty()) {
-            List<VirtualReader> pcsc =
-                    readers.subList(0, Math.min(PCSC_MAX, readers.size()));
+            List<VirtualReader> pcsc = readers.subList(0, Math.min(PCSC_MAX, readers.size()));
             return new Readers(readers, pcsc, PcscDaemon.start(pcsc), "");
         }
         if (chosen.equals("pcsc")) {

@@ -140,7 +140,7 @@ final class Tour {
                             place.venue(), counts.welcomed(), counts.posted()));
             check(
                     counts.welcomed() == counts.posted()
-                            && counts.welcomed() == (place == Place.THEATRE ? 3 : 2),
+                            && counts.welcomed() == (place.equals(Place.THEATRE) ? 3 : 2),
                     place.venue() + " welcomed as many taps as are in the ledger");
         }
         long sum = scheme.trialBalance();

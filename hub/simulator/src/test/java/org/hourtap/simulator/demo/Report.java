@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// What a test found out, for people to read: `deploy/test` prints these files at its end.
-final class Report {
+public final class Report {
     private Report() {}
 
-    static void write(String name, List<String> lines) throws IOException {
+    public static void write(String name, List<String> lines) throws IOException {
         Path folder = Path.of(System.getProperty("repository.root"), "hub/simulator/target/report");
         Files.createDirectories(folder);
         Files.write(folder.resolve(name + ".txt"), lines);

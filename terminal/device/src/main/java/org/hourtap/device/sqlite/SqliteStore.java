@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.hourtap.contract.CardId;
+import org.hourtap.contract.ClockReading;
 import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.FeedRow.ProfileRow;
 import org.hourtap.contract.TapEvent;
@@ -147,9 +148,8 @@ public final class SqliteStore implements TerminalStore, AutoCloseable {
     /// Forgets a bounded number of taps that are in the ledger and older than two weeks.
     ///
     /// @return how many
-    public int purge() throws StoreException {
-        long olderThan = wallMicros.getAsLong() - KEPT_MICROS;
-        return with(open -> open.purge(olderThan, PURGE_ROWS_MAX));
+    public int purge(ClockReading now) throws StoreException {
+        return with(open -> open.purge(now, KEPT_MICROS, PURGE_ROWS_MAX));
     }
 
     /// Writes without changing anything, to find out whether writing works again.
