@@ -28,7 +28,10 @@ final class Auditor {
                     "SHORTFALL",
                     "FORGOTTEN_TAP_OUT",
                     "NO_OPEN_SHIFT",
+                    // The hub's clock jumped while a card carried the start or end of a shift,
+                    // which says when by the hub's clock and nothing else.
                     "SHIFT_LENGTH_UNKNOWN",
+                    "SHIFT_TOO_LONG",
                     "LATE_SHIFT",
                     "UNTIMED_SHIFT",
                     "TORN_SHIFT",

@@ -33,6 +33,12 @@ final class Havoc {
     private final Deployment deployment;
     private final ShakyGround ground;
 
+    /// What can fail the way starting a program can.
+    @FunctionalInterface
+    private interface Work {
+        void run() throws IOException;
+    }
+
     Havoc(Deployment deployment, ShakyGround ground) {
         this.deployment = deployment;
         this.ground = ground;
@@ -74,8 +80,9 @@ final class Havoc {
             }
             case TERMINAL_DISK_FULL -> full(terminal, luck, () -> {});
             case HUB_DISK_FULL -> full(Deployment.HUB, luck, () -> {});
-            case TERMINAL_CLOCK_JUMPS -> jumps(terminal, luck);
-            case HUB_CLOCK_JUMPS -> jumps(Deployment.HUB, luck);
+            case TERMINAL_CLOCK_JUMPS -> jumps(terminal, luck, () -> {});
+            case TERMINAL_STARTED_BY_A_WRONG_CLOCK -> jumps(terminal, luck, () -> killed(box));
+            case HUB_CLOCK_JUMPS -> jumps(Deployment.HUB, luck, () -> {});
             case TERMINAL_KILLED_ON_A_FULL_DISK -> {
                 full(terminal, luck, box.program()::kill);
                 box.start();
@@ -121,11 +128,12 @@ final class Havoc {
         }
     }
 
-    private void jumps(String program, long luck) throws IOException {
+    private void jumps(String program, long luck, Work meanwhile) throws IOException {
         long hours = JUMP_HOURS[(int) Math.floorMod(luck, (long) JUMP_HOURS.length)];
         WallClock clock = ground.clock(program);
         clock.jump(Duration.ofHours(hours));
         try {
+            meanwhile.run();
             Waiting.pause(Mischief.between(luck, CLOCK_MILLIS_MIN, CLOCK_MILLIS_MAX));
         } finally {
             clock.jump(Duration.ZERO);

@@ -16,6 +16,7 @@ enum Mishap {
     HUB_DISK_FULL("disk of the hub full", 1),
     TERMINAL_CLOCK_JUMPS("clock of a terminal jumps", 1),
     HUB_CLOCK_JUMPS("clock of the hub jumps", 1),
+    TERMINAL_STARTED_BY_A_WRONG_CLOCK("terminal killed and started by a wrong clock", 1),
     TERMINAL_KILLED_ON_A_FULL_DISK("terminal killed while its disk is full", 1),
     HUB_KILLED_ON_A_FULL_DISK("hub killed while its disk is full", 1);
 
