@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
 public final class CrashMain implements Callable<Integer> {
     private static final int PROBLEM = 2;
     private static final int TERMINALS_MAX = 16;
+    private static final Duration MISHAP_MAX = Duration.ofSeconds(15);
     private static final int PASSBACK_SECONDS = 60;
     private static final int SECONDS_PER_MINUTE = 60;
 
@@ -97,6 +98,7 @@ public final class CrashMain implements Callable<Integer> {
                         terminals,
                         Duration.ofSeconds(Math.round(minutes * SECONDS_PER_MINUTE)),
                         Duration.ofSeconds(gap),
+                        MISHAP_MAX,
                         PASSBACK_SECONDS);
         SplittableGenerator chance =
                 RandomGeneratorFactory.<SplittableGenerator>of("SplittableRandom").create(number);

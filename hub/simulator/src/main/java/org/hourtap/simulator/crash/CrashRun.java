@@ -30,6 +30,8 @@ final class CrashRun {
     private static final int SHIFT_KIOSK_EVERY = 3;
     private static final int OLDER_CARD_EVERY = 8;
     private static final int SCREEN_PORT = 8201;
+    private static final int HTTP_PORT = 8190;
+    private static final int MQTT_PORT = 8191;
     private static final Duration PROGRESS_EVERY = Duration.ofSeconds(5);
 
     /// Taps in doubt are closed by their terminal after five minutes at the latest.
@@ -48,6 +50,7 @@ final class CrashRun {
     /// @param folder empty; everything is kept below it
     /// @param reader as in the demonstration
     /// @param gap from one mishap to the next, on average
+    /// @param longest no mishap is left longer than this
     /// @param passbackSeconds the same card again at the same terminal within this is a repeat
     record Order(
             Path folder,
@@ -55,6 +58,7 @@ final class CrashRun {
             int terminals,
             Duration duration,
             Duration gap,
+            Duration longest,
             int passbackSeconds) {}
 
     /// @param chance decides who goes where, what goes wrong and when
@@ -70,7 +74,15 @@ final class CrashRun {
         try (ShakyGround ground = new ShakyGround(folder)) {
             ground.leftOut().forEach(left -> say.accept("Left out here: " + left + "."));
             List<Place> places = places();
-            Plan plan = new Plan(folder, places, order.reader(), order.passbackSeconds(), ground);
+            Plan plan =
+                    new Plan(
+                            folder,
+                            places,
+                            order.reader(),
+                            order.passbackSeconds(),
+                            HTTP_PORT,
+                            MQTT_PORT,
+                            ground);
             try (Deployment deployment = Deployment.start(plan, say)) {
                 return shaken(folder, deployment, ground);
             }
@@ -86,7 +98,8 @@ final class CrashRun {
                         deployment.boxes().stream()
                                 .map(box -> box.place().terminal())
                                 .collect(Collectors.toMap(Function.identity(), folder::resolve)));
-        Mischief begun = new Mischief(deployment, ground, order.gap(), chance.split());
+        Mischief begun =
+                new Mischief(deployment, ground, order.gap(), order.longest(), chance.split());
         try (Crowd crowd = new Crowd(deployment.boxes(), folder.resolve("answers.tsv"));
                 Mischief mischief = begun) {
             people.forEach(person -> crowd.add(person, chance.split()));

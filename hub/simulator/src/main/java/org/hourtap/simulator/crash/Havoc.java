@@ -32,6 +32,7 @@ final class Havoc {
 
     private final Deployment deployment;
     private final ShakyGround ground;
+    private final Duration longest;
 
     /// What can fail the way starting a program can.
     @FunctionalInterface
@@ -39,9 +40,11 @@ final class Havoc {
         void run() throws IOException;
     }
 
-    Havoc(Deployment deployment, ShakyGround ground) {
+    /// @param longest no mishap is left longer than this
+    Havoc(Deployment deployment, ShakyGround ground, Duration longest) {
         this.deployment = deployment;
         this.ground = ground;
+        this.longest = longest;
     }
 
     /// @param box the terminal it happens to, or whose line it happens to
@@ -106,14 +109,14 @@ final class Havoc {
         deployment.startHub();
     }
 
-    private static void frozen(long pid, long luck) throws IOException {
+    private void frozen(long pid, long luck) throws IOException {
         Tool.freeze(pid);
-        Waiting.pause(Mischief.between(luck, FROZEN_MILLIS_MIN, FROZEN_MILLIS_MAX));
+        last(luck, FROZEN_MILLIS_MIN, FROZEN_MILLIS_MAX);
         Tool.thaw(pid);
     }
 
-    private static void mendLine(Box box, long luck) {
-        Waiting.pause(Mischief.between(luck, LINE_MILLIS_MIN, LINE_MILLIS_MAX));
+    private void mendLine(Box box, long luck) {
+        last(luck, LINE_MILLIS_MIN, LINE_MILLIS_MAX);
         box.plug().plugIn();
     }
 
@@ -121,7 +124,7 @@ final class Havoc {
         SmallDisk disk = ground.disk(program);
         disk.fill();
         try {
-            Waiting.pause(Mischief.between(luck, DISK_MILLIS_MIN, DISK_MILLIS_MAX));
+            last(luck, DISK_MILLIS_MIN, DISK_MILLIS_MAX);
             then.run();
         } finally {
             disk.free();
@@ -134,10 +137,15 @@ final class Havoc {
         clock.jump(Duration.ofHours(hours));
         try {
             meanwhile.run();
-            Waiting.pause(Mischief.between(luck, CLOCK_MILLIS_MIN, CLOCK_MILLIS_MAX));
+            last(luck, CLOCK_MILLIS_MIN, CLOCK_MILLIS_MAX);
         } finally {
             clock.jump(Duration.ZERO);
         }
+    }
+
+    private void last(long luck, int millisMin, int millisMax) {
+        Duration drawn = Mischief.between(luck, millisMin, millisMax);
+        Waiting.pause(drawn.compareTo(longest) < 0 ? drawn : longest);
     }
 
     private PcscDaemon daemon() {

@@ -44,10 +44,16 @@ final class Mischief implements AutoCloseable {
     private volatile boolean isOver;
 
     /// @param gap from one mishap to the next, on average
-    Mischief(Deployment deployment, ShakyGround ground, Duration gap, RandomGenerator chance) {
+    /// @param longest no mishap is left longer than this
+    Mischief(
+            Deployment deployment,
+            ShakyGround ground,
+            Duration gap,
+            Duration longest,
+            RandomGenerator chance) {
         this.deployment = deployment;
         this.ground = ground;
-        this.havoc = new Havoc(deployment, ground);
+        this.havoc = new Havoc(deployment, ground, longest);
         this.gap = gap;
         this.chance = chance;
         this.thread = Thread.ofPlatform().name("mischief").unstarted(this::run);

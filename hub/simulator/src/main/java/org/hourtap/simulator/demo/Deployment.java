@@ -63,7 +63,14 @@ public final class Deployment implements AutoCloseable {
             Path folder, String reader, int passbackSeconds, Consumer<String> progress)
             throws IOException, InterruptedException {
         return start(
-                new Plan(folder, Place.DEMONSTRATION, reader, passbackSeconds, Ground.FIRM),
+                new Plan(
+                        folder,
+                        Place.DEMONSTRATION,
+                        reader,
+                        passbackSeconds,
+                        8090,
+                        8883,
+                        Ground.FIRM),
                 progress);
     }
 
@@ -76,8 +83,8 @@ public final class Deployment implements AutoCloseable {
         DataFolder.make(folder);
         Path hubFolder = folder.resolve(HUB);
         plan.ground().make(hubFolder);
-        int httpPort = freePort(8090);
-        int mqttPort = freePort(8883);
+        int httpPort = freePort(plan.httpPort());
+        int mqttPort = freePort(plan.mqttPort());
         Files.writeString(
                 hubFolder.resolve("hub.properties"),
                 "http.port=" + httpPort + "\nmqtt.host=127.0.0.1\nmqtt.port=" + mqttPort + "\n");

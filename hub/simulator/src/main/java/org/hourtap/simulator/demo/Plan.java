@@ -9,8 +9,17 @@ import java.util.List;
 /// @param places one terminal each
 /// @param reader as in [Readers#open]
 /// @param passbackSeconds the same card again within this is a repeat
+/// @param httpPort the one the hub prefers; two deployments at a time should prefer different ones,
+///   or one takes what the other's hub needs when it is started again
+/// @param mqttPort the same for its broker
 public record Plan(
-        Path folder, List<Place> places, String reader, int passbackSeconds, Ground ground) {
+        Path folder,
+        List<Place> places,
+        String reader,
+        int passbackSeconds,
+        int httpPort,
+        int mqttPort,
+        Ground ground) {
     public Plan {
         places = List.copyOf(places);
     }

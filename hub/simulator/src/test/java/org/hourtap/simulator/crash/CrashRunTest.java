@@ -34,8 +34,9 @@ class CrashRunTest {
                         folder.resolve("run"),
                         "pcsc",
                         TERMINALS,
-                        Duration.ofSeconds(25),
+                        Duration.ofSeconds(20),
                         Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
                         PASSBACK_SECONDS);
         Outcome outcome = new CrashRun(order, chance, _ -> {}).run();
         Report.write("crash", outcome.lines());
