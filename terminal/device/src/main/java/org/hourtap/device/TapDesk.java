@@ -198,7 +198,7 @@ public final class TapDesk implements ReaderLoop.Desk, LinkListener, AutoCloseab
         forwarder.tick();
         if (now - purgedMicros >= PURGE_MICROS) {
             purgedMicros = now;
-            store.purge();
+            store.purge(clock.get());
             isNoteDue = true;
         }
         publish();

@@ -37,7 +37,7 @@ public final class Box implements AutoCloseable {
         this.watch = ScreenWatch.at(screenPort);
     }
 
-    Place place() {
+    public Place place() {
         return place;
     }
 
@@ -62,7 +62,7 @@ public final class Box implements AutoCloseable {
     }
 
     /// Starts the terminal and waits until its screen is lit.
-    void start() throws IOException {
+    public void start() throws IOException {
         // What was watched until now was the program before, should that have been killed.
         Waiting.until(START_MAX, () -> !watch.isConnected());
         program.start();

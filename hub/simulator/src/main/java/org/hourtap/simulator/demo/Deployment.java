@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.hourtap.card.testing.VirtualDesfire;
 import org.hourtap.runtime.DataFolder;
 import org.hourtap.runtime.SystemTime;
@@ -27,25 +27,33 @@ public final class Deployment implements AutoCloseable {
     private static final Duration HUB_START_MAX = Duration.ofSeconds(90);
     private static final Duration LINK_MAX = Duration.ofSeconds(60);
     private static final int CARD_KEY_BYTES = 16;
+
+    /// More would slow each other down until none is lit in time.
+    private static final int STARTS_AT_A_TIME = 4;
+
+    /// The folder of the hub; a terminal's is named by its id.
+    public static final String HUB = "hub";
+
     private static final String HUB_MAIN = "org.hourtap.server.HubMain";
     private static final String TERMINAL_MAIN = "org.hourtap.device.TerminalMain";
 
-    private final Path folder;
+    private final Plan plan;
     private final Program hub;
     private final HubApi api;
     private final Scheme scheme;
     private final Readers readers;
-    private final Map<Place, Box> boxes = new ConcurrentSkipListMap<>();
+    private final Map<Place, Box> boxes = new ConcurrentHashMap<>();
+    private final Semaphore starts = new Semaphore(STARTS_AT_A_TIME);
 
-    private Deployment(Path folder, Program hub, HubApi api, Scheme scheme, Readers readers) {
-        this.folder = folder;
+    private Deployment(Plan plan, Program hub, HubApi api, Scheme scheme, Readers readers) {
+        this.plan = plan;
         this.hub = hub;
         this.api = api;
         this.scheme = scheme;
         this.readers = readers;
     }
 
-    /// Brings everything up, enrolled and online.
+    /// Brings the demonstration up, enrolled and online.
     ///
     /// @param folder empty; everything is kept below it
     /// @param reader as in [Readers#open]
@@ -54,11 +62,29 @@ public final class Deployment implements AutoCloseable {
     public static Deployment start(
             Path folder, String reader, int passbackSeconds, Consumer<String> progress)
             throws IOException, InterruptedException {
+        return start(
+                new Plan(
+                        folder,
+                        Place.DEMONSTRATION,
+                        reader,
+                        passbackSeconds,
+                        8090,
+                        8883,
+                        Ground.FIRM),
+                progress);
+    }
+
+    /// Brings any deployment up, enrolled and online.
+    ///
+    /// @param progress told each step
+    public static Deployment start(Plan plan, Consumer<String> progress)
+            throws IOException, InterruptedException {
+        Path folder = plan.folder();
         DataFolder.make(folder);
-        Path hubFolder = folder.resolve("hub");
-        DataFolder.make(hubFolder);
-        int httpPort = freePort(8090);
-        int mqttPort = freePort(8883);
+        Path hubFolder = folder.resolve(HUB);
+        plan.ground().make(hubFolder);
+        int httpPort = freePort(plan.httpPort());
+        int mqttPort = freePort(plan.mqttPort());
         Files.writeString(
                 hubFolder.resolve("hub.properties"),
                 "http.port=" + httpPort + "\nmqtt.host=127.0.0.1\nmqtt.port=" + mqttPort + "\n");
@@ -77,13 +103,14 @@ public final class Deployment implements AutoCloseable {
                         folder.resolve("hub.log"),
                         "256m",
                         HUB_MAIN,
-                        List.of("run", "--data", hubFolder.toString()));
+                        List.of("run", "--data", hubFolder.toString()),
+                        plan.ground().environment(HUB));
         Readers readers =
-                Readers.open(reader, Stream.of(Place.values()).map(Place::readerName).toList());
+                Readers.open(plan.reader(), plan.places().stream().map(Place::readerName).toList());
         progress.accept(readers.description());
         Deployment deployment =
                 new Deployment(
-                        folder, hub, api, new Scheme(api, cardKey, passbackSeconds), readers);
+                        plan, hub, api, new Scheme(api, cardKey, plan.passbackSeconds()), readers);
         try {
             deployment.startHub();
             progress.accept("The hub is up at " + api.address());
@@ -104,11 +131,11 @@ public final class Deployment implements AutoCloseable {
         return scheme;
     }
 
-    Program hub() {
+    public Program hub() {
         return hub;
     }
 
-    Readers readers() {
+    public Readers readers() {
         return readers;
     }
 
@@ -120,15 +147,17 @@ public final class Deployment implements AutoCloseable {
         return box;
     }
 
-    List<Box> boxes() {
-        return List.copyOf(boxes.values());
+    /// @return the terminals, in the order of the plan
+    public List<Box> boxes() {
+        return plan.places().stream().map(this::box).toList();
     }
 
     Path folder() {
-        return folder;
+        return plan.folder();
     }
 
-    void startHub() throws IOException {
+    /// Starts the hub and waits until it answers.
+    public void startHub() throws IOException {
         hub.start();
         if (!Waiting.until(HUB_START_MAX, () -> api.isUp() || !hub.isAlive()) || !hub.isAlive()) {
             throw new IOException("The hub did not start. Its log ends:\n" + hub.logEnd());
@@ -153,26 +182,35 @@ public final class Deployment implements AutoCloseable {
                                 boxes.values().stream()
                                         .allMatch(box -> StaffState.of(box).isOnline()));
         if (!linked) {
-            throw new IOException("not every terminal reached the hub; see the logs in " + folder);
+            throw new IOException(
+                    "not every terminal reached the hub; see the logs in " + folder());
         }
     }
 
     private void addTerminals(int mqttPort, byte[] cardKey, Consumer<String> progress)
             throws IOException, InterruptedException {
         List<Attempt> attempts = new ArrayList<>();
-        for (Place place : Place.values()) {
+        for (Place place : plan.places()) {
             String code = scheme.add(place);
-            Path data = folder.resolve(place.terminal());
-            DataFolder.make(data);
+            Path data = folder().resolve(place.terminal());
+            plan.ground().make(data);
             DataFolder.writePrivate(
                     data.resolve("card.keys"),
                     (HexFormat.of().formatHex(cardKey) + "\n").getBytes(StandardCharsets.UTF_8));
-            attempts.add(Attempt.start(() -> addTerminal(place, data, code, mqttPort)));
+            attempts.add(
+                    Attempt.start(() -> {
+                        starts.acquire();
+                        try {
+                            addTerminal(place, data, code, mqttPort);
+                        } finally {
+                            starts.release();
+                        }
+                    }));
         }
         for (Attempt attempt : attempts) {
             attempt.finish();
         }
-        for (Box box : boxes.values()) {
+        for (Box box : boxes()) {
             progress.accept(box.place().venue() + " is enrolled and lit at " + box.screenAddress());
         }
     }
@@ -182,7 +220,7 @@ public final class Deployment implements AutoCloseable {
         Plug plug = Plug.to(mqttPort);
         VirtualReader reader = readers.named(place.readerName());
         int screenPort = freePort(place.screenPort());
-        Path log = folder.resolve(place.terminal() + ".log");
+        Path log = folder().resolve(place.terminal() + ".log");
         Program.java(
                         "enrolment of " + place.venue(),
                         log,
@@ -195,16 +233,18 @@ public final class Deployment implements AutoCloseable {
                                 "--terminal",
                                 place.terminal(),
                                 "--data",
-                                data.toString()))
+                                data.toString()),
+                        plan.ground().environment(place.terminal()))
                 .runWith(code);
-        TerminalSettings.write(data, plug.port(), readers.kind(), reader, screenPort);
+        TerminalSettings.write(data, plug.port(), readers.kindOf(reader), reader, screenPort);
         Program program =
                 Program.java(
                         place.venue(),
                         log,
                         "64m",
                         TERMINAL_MAIN,
-                        List.of("run", "--data", data.toString()));
+                        List.of("run", "--data", data.toString()),
+                        plan.ground().environment(place.terminal()));
         Box box = new Box(place, program, plug, reader, screenPort);
         boxes.put(place, box);
         box.start();

@@ -10,7 +10,7 @@ import org.hourtap.smartcardio.testing.CardAnswer;
 /// @param proof what the card is registered to prove at least
 public record Person(String member, String firstName, String proof, VirtualDesfire card) {
     /// @return the card's number as the hub knows it
-    String cardId() {
+    public String cardId() {
         return HexFormat.of().withUpperCase().formatHex(card.uid());
     }
 

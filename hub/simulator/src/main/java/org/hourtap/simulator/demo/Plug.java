@@ -7,16 +7,39 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /// The network cable between one terminal and the broker: a relay on loopback that can be pulled
-/// and plugged in again. It carries bytes and understands none of them.
+/// and plugged in again, or be a bad one. It carries bytes and understands none of them.
 public final class Plug implements AutoCloseable {
+    /// What one read takes off the line; less than a batch of taps, so that a cut can fall inside
+    /// one.
+    private static final int CHUNK_BYTES = 4_096;
+
+    private static final Duration STALL_POLL = Duration.ofMillis(50);
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final long SHORTEST_NANOS = 1_000_000;
+
     private final ServerSocket server;
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicLong untilCut = new AtomicLong(Long.MAX_VALUE);
     private volatile boolean pulled;
+    private volatile Line line = Line.GOOD;
+
+    /// How well bytes get through.
+    ///
+    /// @param latency added to every piece
+    /// @param bytesPerSecond how fast each direction is
+    /// @param isStalled nothing gets through, and nobody is told
+    public record Line(Duration latency, int bytesPerSecond, boolean isStalled) {
+        /// As loopback is.
+        public static final Line GOOD = new Line(Duration.ZERO, Integer.MAX_VALUE, false);
+    }
 
     private Plug(ServerSocket server, int target) {
         this.server = server;
@@ -46,8 +69,21 @@ public final class Plug implements AutoCloseable {
         open.forEach(Plug::closeQuietly);
     }
 
-    void plugIn() {
+    /// A good line again, whatever was wrong with it.
+    public void plugIn() {
+        untilCut.set(Long.MAX_VALUE);
+        line = Line.GOOD;
         pulled = false;
+    }
+
+    /// Makes the line a worse or a better one; connections stay.
+    public void degrade(Line to) {
+        line = to;
+    }
+
+    /// Pulls the plug when this many more bytes have gone through, wherever in a message that is.
+    public void pullAfter(long bytes) {
+        untilCut.set(bytes);
     }
 
     @Override
@@ -96,11 +132,34 @@ public final class Plug implements AutoCloseable {
     private void pump(Socket from, Socket to) {
         try (InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
-            in.transferTo(out);
+            byte[] chunk = new byte[CHUNK_BYTES];
+            int length;
+            while ((length = in.read(chunk)) >= 0) {
+                delay(length);
+                int passing = Math.clamp(untilCut.get(), 0, length);
+                out.write(chunk, 0, passing);
+                if (untilCut.get() != Long.MAX_VALUE && untilCut.addAndGet(-length) <= 0) {
+                    pull();
+                }
+            }
         } catch (IOException e) {
             // Either side went; both go.
         } finally {
             drop(from, to);
+        }
+    }
+
+    private void delay(int bytes) {
+        Line now = line;
+        long nanos =
+                now.latency().toNanos()
+                        + Math.multiplyExact((long) bytes, NANOS_PER_SECOND) / now.bytesPerSecond();
+        // Below a millisecond the pause itself would be the delay.
+        if (nanos > SHORTEST_NANOS) {
+            LockSupport.parkNanos(nanos);
+        }
+        while (line.isStalled() && !pulled) {
+            LockSupport.parkNanos(STALL_POLL.toNanos());
         }
     }
 

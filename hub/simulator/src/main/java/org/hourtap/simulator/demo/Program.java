@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,17 +24,26 @@ public final class Program implements AutoCloseable {
     private final String name;
     private final List<String> command;
     private final Path log;
-    private @Nullable Process process;
+    private final Map<String, String> environment;
+    private volatile @Nullable Process process;
 
-    private Program(String name, List<String> command, Path log) {
+    private Program(String name, List<String> command, Path log, Map<String, String> environment) {
         this.name = name;
         this.command = command;
         this.log = log;
+        this.environment = environment;
     }
 
     /// @param memory largest heap, as in `64m`
     /// @param main class whose main method is the program
-    static Program java(String name, Path log, String memory, String main, List<String> arguments) {
+    /// @param environment variables it is given besides our own
+    static Program java(
+            String name,
+            Path log,
+            String memory,
+            String main,
+            List<String> arguments,
+            Map<String, String> environment) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
@@ -48,18 +58,16 @@ public final class Program implements AutoCloseable {
                         System.getProperty("java.class.path"),
                         main));
         command.addAll(arguments);
-        return new Program(name, command, log);
+        return new Program(name, command, log, Map.copyOf(environment));
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
     void start() throws IOException {
         process =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                builder()
                         .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                         .start();
     }
@@ -68,11 +76,7 @@ public final class Program implements AutoCloseable {
     ///
     /// @throws IOException with the end of the log if it fails
     void runWith(String input) throws IOException, InterruptedException {
-        Process once =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                        .start();
+        Process once = builder().start();
         try (OutputStream in = once.getOutputStream()) {
             in.write((input + "\n").getBytes(StandardCharsets.UTF_8));
         }
@@ -82,24 +86,36 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    boolean isAlive() {
-        return process != null && process.isAlive();
+    public boolean isAlive() {
+        Process running = process;
+        return running != null && running.isAlive();
+    }
+
+    /// @return its process id, while it runs or after
+    public long pid() {
+        Process running = process;
+        if (running == null) {
+            throw new IllegalStateException(name + " was never started");
+        }
+        return running.pid();
     }
 
     /// As pulling the power would, as far as the process is concerned.
-    void kill() {
-        if (process != null) {
-            process.destroyForcibly().onExit().join();
+    public void kill() {
+        Process running = process;
+        if (running != null) {
+            running.destroyForcibly().onExit().join();
         }
     }
 
     public void stop() {
-        if (process == null) {
+        Process running = process;
+        if (running == null) {
             return;
         }
-        process.destroy();
+        running.destroy();
         try {
-            process.onExit().get(STOP_SECONDS_MAX, TimeUnit.SECONDS);
+            running.onExit().get(STOP_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException e) {
             kill();
         } catch (InterruptedException e) {
@@ -108,7 +124,7 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    String logEnd() throws IOException {
+    public String logEnd() throws IOException {
         if (!Files.exists(log)) {
             return "(no log)";
         }
@@ -120,5 +136,14 @@ public final class Program implements AutoCloseable {
     @Override
     public void close() {
         stop();
+    }
+
+    private ProcessBuilder builder() {
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        return builder;
     }
 }

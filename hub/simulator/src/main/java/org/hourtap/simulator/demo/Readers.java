@@ -9,24 +9,27 @@ import org.jspecify.annotations.Nullable;
 
 /// The readers of all terminals, and whatever must run for them.
 public final class Readers implements AutoCloseable {
-    private final ReaderKind kind;
+    /// pcscd holds 16 slots, and every virtual reader has two.
+    private static final int PCSC_MAX = 8;
+
     private final List<VirtualReader> readers;
+    private final List<VirtualReader> pcsc;
     private final @Nullable PcscDaemon daemon;
     private final String because;
 
     private Readers(
-            ReaderKind kind,
             List<VirtualReader> readers,
+            List<VirtualReader> pcsc,
             @Nullable PcscDaemon daemon,
             String because) {
-        this.kind = kind;
         this.readers = readers;
+        this.pcsc = pcsc;
         this.daemon = daemon;
         this.because = because;
     }
 
     /// @param wanted `pcsc`, `in-process`, or `auto`: the first that works
-    /// @param names one reader for each terminal
+    /// @param names one reader for each terminal; those for which pcscd has no room are in-process
     /// @throws IllegalStateException if pcsc was asked for and cannot be had, with the reason
     static Readers open(String wanted, List<String> names) {
         List<VirtualReader> readers = VirtualReader.onFreePorts(names.toArray(String[]::new));
@@ -34,16 +37,17 @@ public final class Readers implements AutoCloseable {
         Optional<String> unavailable =
                 chosen.equals("in-process") ? Optional.of("as asked") : PcscDaemon.unavailable();
         if (unavailable.isEmpty()) {
-            return new Readers(ReaderKind.PCSC, readers, PcscDaemon.start(readers), "");
+            List<VirtualReader> pcsc = readers.subList(0, Math.min(PCSC_MAX, readers.size()));
+            return new Readers(readers, pcsc, PcscDaemon.start(pcsc), "");
         }
         if (chosen.equals("pcsc")) {
             throw new IllegalStateException("--reader pcsc: " + unavailable.get());
         }
-        return new Readers(ReaderKind.IN_PROCESS, readers, null, unavailable.get());
+        return new Readers(readers, List.of(), null, unavailable.get());
     }
 
-    ReaderKind kind() {
-        return kind;
+    public ReaderKind kindOf(VirtualReader reader) {
+        return pcsc.contains(reader) ? ReaderKind.PCSC : ReaderKind.IN_PROCESS;
     }
 
     VirtualReader named(String name) {
@@ -54,17 +58,21 @@ public final class Readers implements AutoCloseable {
     }
 
     /// @return the pcscd behind the readers, if there is one
-    Optional<PcscDaemon> daemon() {
+    public Optional<PcscDaemon> daemon() {
         return Optional.ofNullable(daemon);
     }
 
     /// @return a line that says which kind it is, and why
     String description() {
-        return switch (kind) {
-            case PCSC -> "Virtual cards go through the real pcscd and vpcd.";
-            case IN_PROCESS ->
-                    "Virtual cards go through a reader inside each terminal (" + because + ").";
-        };
+        if (pcsc.isEmpty()) {
+            return "Virtual cards go through a reader inside each terminal (" + because + ").";
+        }
+        return "Virtual cards go through the real pcscd and vpcd"
+                + (pcsc.size() == readers.size()
+                        ? "."
+                        : " at the first "
+                                + pcsc.size()
+                                + " terminals, through a reader inside the terminal at the rest.");
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.time.Duration;
 /// What a terminal's staff page says.
 ///
 /// @param waiting taps the hub has not acknowledged; −1 if the terminal does not answer
-record StaffState(boolean isOnline, long waiting) {
+public record StaffState(boolean isOnline, long waiting) {
     private static final StaffState DARK = new StaffState(false, -1);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient CLIENT =
@@ -21,7 +21,7 @@ record StaffState(boolean isOnline, long waiting) {
                     .version(HttpClient.Version.HTTP_1_1)
                     .build();
 
-    static StaffState of(Box box) {
+    public static StaffState of(Box box) {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create(box.screenAddress() + "staff/state"))
                         .timeout(Duration.ofSeconds(3))

@@ -132,7 +132,7 @@ final class Tour {
 
     private List<String> theBooks() throws IOException, InterruptedException {
         say("The books.");
-        for (Place place : Place.values()) {
+        for (Place place : Place.DEMONSTRATION) {
             Scheme.Counts counts = scheme.counts(place);
             tell(
                     String.format(
@@ -140,7 +140,7 @@ final class Tour {
                             place.venue(), counts.welcomed(), counts.posted()));
             check(
                     counts.welcomed() == counts.posted()
-                            && counts.welcomed() == (place == Place.THEATRE ? 3 : 2),
+                            && counts.welcomed() == (place.equals(Place.THEATRE) ? 3 : 2),
                     place.venue() + " welcomed as many taps as are in the ledger");
         }
         long sum = scheme.trialBalance();

@@ -3,6 +3,7 @@ package org.hourtap.simulator.life;
 import java.util.List;
 import java.util.Optional;
 import org.hourtap.contract.CardId;
+import org.hourtap.contract.ClockReading;
 import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.FeedRow.ProfileRow;
 import org.hourtap.contract.TapEvent;
@@ -100,8 +101,8 @@ final class Witness implements DeskStore {
     }
 
     @Override
-    public int purge() throws StoreException {
-        return store.purge();
+    public int purge(ClockReading now) throws StoreException {
+        return store.purge(now);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.hourtap.device.sqlite;
 
 import java.util.Optional;
+import org.hourtap.contract.ClockReading;
 import org.hourtap.contract.FeedRow.ProfileRow;
 import org.hourtap.tap.StoreException;
 import org.hourtap.tap.TerminalStore;
@@ -10,7 +11,7 @@ public interface DeskStore extends TerminalStore, AutoCloseable {
     /// Forgets a bounded number of taps that are in the ledger and older than two weeks.
     ///
     /// @return how many
-    int purge() throws StoreException;
+    int purge(ClockReading now) throws StoreException;
 
     /// Writes without changing anything, to find out whether writing works again.
     void probe() throws StoreException;

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.hourtap.contract.CardId;
+import org.hourtap.contract.ClockReading;
 import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.FeedRow.ProfileRow;
 import org.hourtap.contract.TapEvent;
@@ -144,9 +145,8 @@ public final class SqliteStore implements DeskStore {
     }
 
     @Override
-    public int purge() throws StoreException {
-        long olderThan = wallMicros.getAsLong() - KEPT_MICROS;
-        return with(open -> open.purge(olderThan, PURGE_ROWS_MAX));
+    public int purge(ClockReading now) throws StoreException {
+        return with(open -> open.purge(now, KEPT_MICROS, PURGE_ROWS_MAX));
     }
 
     @Override

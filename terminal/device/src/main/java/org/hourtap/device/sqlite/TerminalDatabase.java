@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import org.hourtap.contract.CardId;
+import org.hourtap.contract.ClockReading;
 import org.hourtap.contract.Credits;
 import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.FeedRow.CardRow;
@@ -222,20 +223,27 @@ final class TerminalDatabase implements AutoCloseable {
     }
 
     /// Forgets acknowledged taps from the old end of the journal on, as long as they are older than
-    /// this; `last` is kept, so that no number is given twice. Then folds the log into the file,
+    /// that; `last` is kept, so that no number is given twice. Then folds the log into the file,
     /// which changes nothing that was committed.
-    int purge(long olderThanMicros, int max) throws SQLException {
+    ///
+    /// What happened since the machine started is as old as its time since boot says: a wall clock
+    /// that jumps ahead must not make it forget who was let in a minute ago.
+    int purge(ClockReading now, long keptMicros, int max) throws SQLException {
         long upTo = 0;
         int count = 0;
         try (PreparedStatement oldest =
                 sqlite.connection()
                         .prepareStatement(
-                                "SELECT sequence, wall_us FROM journal WHERE sequence <= ?"
-                                        + " ORDER BY sequence LIMIT ?")) {
-            oldest.setLong(1, meta.acknowledged());
-            oldest.setInt(2, max);
+                                "SELECT sequence, CASE boot_id WHEN ? THEN ? - mono_us"
+                                        + " ELSE ? - wall_us END FROM journal"
+                                        + " WHERE sequence <= ? ORDER BY sequence LIMIT ?")) {
+            oldest.setString(1, now.bootId());
+            oldest.setLong(2, now.monotonicMicros());
+            oldest.setLong(3, now.wallMicros());
+            oldest.setLong(4, meta.acknowledged());
+            oldest.setInt(5, max);
             try (ResultSet rows = oldest.executeQuery()) {
-                while (rows.next() && rows.getLong(2) < olderThanMicros) {
+                while (rows.next() && rows.getLong(2) > keptMicros) {
                     upTo = rows.getLong(1);
                     count++;
                 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.hourtap.contract.ActivityId;
+import org.hourtap.contract.ClockReading;
 import org.hourtap.contract.Credits;
 import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.FeedRow.CardRow;
@@ -194,22 +195,35 @@ class SqliteStoreTest {
             keep(store, spend(i, ALYS, 1, false));
         }
         tell(store, 600);
-        assertThat(store.purge()).isZero();
+        assertThat(store.purge(afterReboot(13))).isZero();
 
-        reopenAt(MORNING + TimeUnit.DAYS.toMicros(15));
-        assertThat(store.purge()).isEqualTo(500);
-        assertThat(store.purge()).isEqualTo(100);
-        assertThat(store.purge()).isZero();
+        assertThat(store.purge(afterReboot(15))).isEqualTo(500);
+        assertThat(store.purge(afterReboot(15))).isEqualTo(100);
+        assertThat(store.purge(afterReboot(15))).isZero();
         assertThat(store.position()).isEqualTo(new JournalPosition(700, 600, 601, 1));
         assertThat(store.waiting()).isEqualTo(100);
+    }
+
+    @Test
+    void aWallClockThatJumpsAheadForgetsNothingOfThisBoot() throws Exception {
+        TapEvent tap = spend(1, ALYS, 1, false);
+        keep(store, tap);
+        tell(store, 1);
+        ClockReading at = tap.at();
+        long jumped = at.wallMicros() + TimeUnit.DAYS.toMicros(400);
+        long minuteLater = at.monotonicMicros() + TimeUnit.MINUTES.toMicros(1);
+        assertThat(store.purge(reading(at.bootId(), minuteLater, jumped))).isZero();
+        assertThat(store.standing(ALYS, true).lastTap()).isEqualTo(tap);
+
+        long weeksLater = at.monotonicMicros() + TimeUnit.DAYS.toMicros(15);
+        assertThat(store.purge(reading(at.bootId(), weeksLater, at.wallMicros()))).isEqualTo(1);
     }
 
     @Test
     void noNumberIsGivenTwiceAfterEverythingWasForgotten() throws Exception {
         keep(store, spend(1, ALYS, 1, false));
         tell(store, 1);
-        reopenAt(MORNING + TimeUnit.DAYS.toMicros(15));
-        assertThat(store.purge()).isEqualTo(1);
+        assertThat(store.purge(afterReboot(15))).isEqualTo(1);
         reopen();
         assertThat(store.position()).isEqualTo(new JournalPosition(1, 1, 2, 1));
         keep(store, spend(2, ALYS, 1, false));
@@ -314,11 +328,15 @@ class SqliteStoreTest {
     }
 
     private void reopen() throws Exception {
-        reopenAt(MORNING);
+        store.close();
+        store = open();
     }
 
-    private void reopenAt(long wallMicros) throws Exception {
-        store.close();
-        store = SqliteStore.open(file(), () -> wallMicros);
+    private static ClockReading afterReboot(int days) {
+        return reading("another-boot", 1, MORNING + TimeUnit.DAYS.toMicros(days));
+    }
+
+    private static ClockReading reading(String boot, long monotonicMicros, long wallMicros) {
+        return new ClockReading(boot, monotonicMicros, wallMicros, ClockReading.Quality.HUB);
     }
 }
