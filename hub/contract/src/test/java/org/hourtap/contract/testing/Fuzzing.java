@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// run before did; what replays for certain is the input itself, which a finding leaves behind.
 public final class Fuzzing {
     private static final Path FOLDER = Path.of("target/fuzz");
+    private static final Path WORDS = FOLDER.resolve("words.dict");
 
     /// Short, because it is part of every build; the corpus is where longer runs are remembered.
     private static final int SECONDS_USUAL = 2;
@@ -98,7 +99,9 @@ public final class Fuzzing {
                 targets.add(target);
             }
         }
-        Files.writeString(FOLDER.resolve("words.dict"), dictionary);
+        if (!dictionary.isEmpty()) {
+            Files.writeString(WORDS, dictionary);
+        }
     }
 
     private static void attackWith(Path file, FuzzTarget target, byte[] input) {
@@ -169,10 +172,12 @@ public final class Fuzzing {
                         "--disabled_hooks=" + LAWFUL,
                         "--reproducer_path=" + FOLDER,
                         "-artifact_prefix=" + FOLDER + "/artifact-",
-                        "-dict=" + FOLDER.resolve("words.dict"),
                         "-max_total_time=" + seconds * targets.size(),
                         "-timeout=" + INPUT_SECONDS_MAX,
                         "-max_len=" + INPUT_BYTES_MAX));
+        if (Files.exists(WORDS)) {
+            command.add("-dict=" + WORDS);
+        }
         @Nullable Integer seed = Integer.getInteger("fuzz.seed");
         if (seed != null) {
             command.add("-seed=" + seed);
@@ -182,7 +187,8 @@ public final class Fuzzing {
     }
 
     private static String tail(Path log) throws IOException {
-        List<String> lines = Files.readAllLines(log);
+        List<String> lines =
+                Files.readAllLines(log).stream().filter(line -> !line.startsWith("INFO: ")).toList();
         int from = Math.max(0, lines.size() - LOG_LINES_SHOWN);
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).startsWith("== ")) {
