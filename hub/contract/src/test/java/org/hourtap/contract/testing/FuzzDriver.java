@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 
 /// What Jazzer calls, in a JVM of its own. All targets of a room share that JVM, because starting
@@ -16,6 +17,7 @@ public final class FuzzDriver {
     static final String TARGETS = "fuzz.targets";
     static final String FOLDER = "fuzz.folder";
     static final String SEEDS = "fuzz.seeds";
+    static final String SECONDS = "fuzz.seconds";
     static final String EXECUTIONS = "executions.txt";
 
     /// What a target may be ahead of its share, so that none waits for the clock.
@@ -23,17 +25,23 @@ public final class FuzzDriver {
 
     private static final FuzzDriver DRIVER = fromProperties();
 
+    private final FuzzTargets targets;
     private final List<Turn> turns;
     private final Path folder;
-    private final long started = System.nanoTime();
+    private final long attackNanos;
 
-    /// Corpus inputs always run: the fuzzer keeps only those that it saw reach something.
-    private long unconditional;
+    /// Corpus inputs come first and always run: the fuzzer keeps only those that it saw reach
+    /// something. Until they are through, classes are still being loaded and no turn is measured.
+    private long seeds;
 
-    private FuzzDriver(FuzzTargets targets, Path folder, long seeds) {
+    private long started;
+
+    private FuzzDriver(FuzzTargets targets, Path folder, long seeds, long seconds) {
+        this.targets = targets;
         turns = targets.targets().stream().map(Turn::new).toList();
         this.folder = folder;
-        unconditional = 2 * seeds;
+        this.seeds = seeds;
+        attackNanos = TimeUnit.SECONDS.toNanos(seconds) * turns.size();
     }
 
     private static FuzzDriver fromProperties() {
@@ -46,7 +54,8 @@ public final class FuzzDriver {
             return new FuzzDriver(
                     targets,
                     Path.of(System.getProperty(FOLDER, "target/fuzz")),
-                    Long.getLong(SEEDS, 0));
+                    Long.getLong(SEEDS, 0),
+                    Long.getLong(SECONDS, 1));
         } catch (ReflectiveOperationException e) {
             throw new LinkageError("the targets of this room cannot be made", e);
         }
@@ -71,24 +80,39 @@ public final class FuzzDriver {
                                                 turn.target.name()))
                         .toList();
         Files.write(DRIVER.folder.resolve(EXECUTIONS), lines);
+        DRIVER.targets.close();
     }
 
     private void run(byte[] input) throws Exception {
         Turn turn = turns.get(Byte.toUnsignedInt(input[0]) % turns.size());
-        long before = System.nanoTime();
-        boolean isDue = turn.nanos < (before - started) / turns.size() + AHEAD_NANOS;
-        if (unconditional-- > 0 || isDue) {
-            byte[] own = Arrays.copyOfRange(input, 1, input.length);
-            turn.executions++;
-            try {
-                turn.target.attack(own);
-            } catch (Throwable e) {
-                keep(turn.target, own);
-                throw e;
-            } finally {
-                turn.nanos += System.nanoTime() - before;
-            }
+        long now = System.nanoTime();
+        if (seeds > 0) {
+            seeds--;
+            started = now;
+            attack(turn, input);
+        } else if (now - started > attackNanos) {
+            end();
+        } else if (turn.nanos < (now - started) / turns.size() + AHEAD_NANOS) {
+            attack(turn, input);
+            turn.nanos += System.nanoTime() - now;
         }
+    }
+
+    private void attack(Turn turn, byte[] input) throws Exception {
+        byte[] own = Arrays.copyOfRange(input, 1, input.length);
+        turn.executions++;
+        try {
+            turn.target.attack(own);
+        } catch (Throwable e) {
+            keep(turn.target, own);
+            throw e;
+        }
+    }
+
+    /// The fuzzer's own clock starts before the corpus is through, and it cannot be told to stop.
+    private static void end() throws IOException {
+        fuzzerTearDown();
+        Runtime.getRuntime().halt(0);
     }
 
     private void keep(FuzzTarget target, byte[] input) throws IOException {

@@ -3,11 +3,8 @@ package org.hourtap.contract.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +51,7 @@ public final class Fuzzing {
 
     private final Class<? extends FuzzTargets> room;
     private final List<FuzzTarget> targets = new ArrayList<>();
-    private final int seconds = Integer.getInteger("fuzz.seconds", SECONDS_USUAL);
+    private final int seconds = Integer.getInteger(FuzzDriver.SECONDS, SECONDS_USUAL);
     private int seeds;
 
     private Fuzzing(Class<? extends FuzzTargets> room) {
@@ -81,7 +78,7 @@ public final class Fuzzing {
 
     private void prepare() throws IOException {
         if (Files.exists(FOLDER)) {
-            delete(FOLDER);
+            Corpus.remove(FOLDER);
         }
         Files.createDirectories(FOLDER.resolve("corpus"));
     }
@@ -162,6 +159,7 @@ public final class Fuzzing {
         command.add("-D" + FuzzDriver.TARGETS + "=" + room.getName());
         command.add("-D" + FuzzDriver.FOLDER + "=" + FOLDER.toAbsolutePath());
         command.add("-D" + FuzzDriver.SEEDS + "=" + seeds);
+        command.add("-D" + FuzzDriver.SECONDS + "=" + seconds);
         command.addAll(
                 List.of(
                         "com.code_intelligence.jazzer.Jazzer",
@@ -172,7 +170,6 @@ public final class Fuzzing {
                         "--disabled_hooks=" + LAWFUL,
                         "--reproducer_path=" + FOLDER,
                         "-artifact_prefix=" + FOLDER + "/artifact-",
-                        "-max_total_time=" + seconds * targets.size(),
                         "-timeout=" + INPUT_SECONDS_MAX,
                         "-max_len=" + INPUT_BYTES_MAX));
         if (Files.exists(WORDS)) {
@@ -216,25 +213,5 @@ public final class Fuzzing {
         }
         Files.createDirectories(Path.of("target/report"));
         Files.write(Path.of("target/report/fuzz.txt"), lines);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        Files.walkFileTree(
-                folder,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(
-                            Path visited, @Nullable IOException failure) throws IOException {
-                        Files.delete(visited);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 }
