@@ -23,8 +23,7 @@ public final class CardTargets implements FuzzTargets {
     private static final int PERSONALISING_EXCHANGES_MAX = 150;
 
     private static final MasterKeys NEWER =
-            new MasterKeys(
-                    Map.of(new KeyName(1, 0), Door.MASTER, new KeyName(1, 1), Door.NEWER));
+            new MasterKeys(Map.of(new KeyName(1, 0), Door.MASTER, new KeyName(1, 1), Door.NEWER));
 
     private final Map<Integer, VirtualDesfire.Image> used = new HashMap<>();
 
@@ -126,9 +125,7 @@ public final class CardTargets implements FuzzTargets {
         MasterKeys masters = new MasterKeys(Door.allMasters());
         boolean isTag = input[0] % 2 == 0;
         VirtualCard card =
-                isTag
-                        ? VirtualNtag.factory(Door.UID)
-                        : VirtualDesfire.factory(Door.UID).build();
+                isTag ? VirtualNtag.factory(Door.UID) : VirtualDesfire.factory(Door.UID).build();
         Spoiler spoiler = new Spoiler(card::answer, input, PERSONALISING_EXCHANGES_MAX);
         try {
             if (isTag) {

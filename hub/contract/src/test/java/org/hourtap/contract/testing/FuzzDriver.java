@@ -19,6 +19,7 @@ public final class FuzzDriver {
     static final String SEEDS = "fuzz.seeds";
     static final String SECONDS = "fuzz.seconds";
     static final String EXECUTIONS = "executions.txt";
+    static final String DONE = "done";
 
     /// What a target may be ahead of its share, so that none waits for the clock.
     private static final long AHEAD_NANOS = 50_000_000;
@@ -35,6 +36,7 @@ public final class FuzzDriver {
     private long seeds;
 
     private long started;
+    private boolean isOver;
 
     private FuzzDriver(FuzzTargets targets, Path folder, long seeds, long seconds) {
         this.targets = targets;
@@ -61,9 +63,15 @@ public final class FuzzDriver {
         }
     }
 
+    /// Called by Jazzer at the start. The targets are made with the class, and are made now: a
+    /// whole hub may take longer than any input has.
+    public static void fuzzerInitialize() {
+        DRIVER.started = System.nanoTime();
+    }
+
     /// Called by Jazzer once for every input.
     public static void fuzzerTestOneInput(byte[] input) throws Exception {
-        if (input.length > 0) {
+        if (input.length > 0 && !DRIVER.isOver) {
             DRIVER.run(input);
         }
     }
@@ -92,6 +100,7 @@ public final class FuzzDriver {
             attack(turn, input);
         } else if (now - started > attackNanos) {
             end();
+            isOver = true;
         } else if (turn.nanos < (now - started) / turns.size() + AHEAD_NANOS) {
             attack(turn, input);
             turn.nanos += System.nanoTime() - now;
@@ -109,10 +118,11 @@ public final class FuzzDriver {
         }
     }
 
-    /// The fuzzer's own clock starts before the corpus is through, and it cannot be told to stop.
-    private static void end() throws IOException {
+    /// The fuzzer's own clock starts before the corpus is through, and what it runs cannot stop it:
+    /// whoever started it is told, and ends it.
+    private void end() throws IOException {
         fuzzerTearDown();
-        Runtime.getRuntime().halt(0);
+        Files.createFile(folder.resolve(DONE));
     }
 
     private void keep(FuzzTarget target, byte[] input) throws IOException {

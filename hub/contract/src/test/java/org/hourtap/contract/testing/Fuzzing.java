@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// run before did; what replays for certain is the input itself, which a finding leaves behind.
 public final class Fuzzing {
     private static final Path FOLDER = Path.of("target/fuzz");
+    private static final Path FINDINGS = FOLDER.resolve("findings");
     private static final Path WORDS = FOLDER.resolve("words.dict");
 
     /// Short, because it is part of every build; the corpus is where longer runs are remembered.
@@ -29,12 +30,14 @@ public final class Fuzzing {
     private static final int START_SECONDS_MAX = 240;
 
     /// No parser of ours may need longer for one input, on a machine with other things to do.
-    private static final int INPUT_SECONDS_MAX = 30;
+    private static final int INPUT_SECONDS_MAX = 60;
+
+    private static final long LOOK_MILLIS = 100;
 
     private static final int INPUT_BYTES_MAX = 8 * 1024;
 
     /// A parser that wants more for an input of this size has no limit where it needs one.
-    private static final String HEAP = "-Xmx256m";
+    private static final String HEAP = "-Xmx512m";
 
     /// Jazzer's own alarms that our targets set off lawfully: they talk to servers on loopback, and
     /// a configuration may name any file.
@@ -124,20 +127,32 @@ public final class Fuzzing {
                         .redirectOutput(log.toFile())
                         .start();
         try {
-            boolean ended =
-                    jazzer.waitFor(
-                            START_SECONDS_MAX + (long) seconds * targets.size(), TimeUnit.SECONDS);
-            assertThat(ended && jazzer.exitValue() == 0)
+            boolean isDone = isDone(jazzer);
+            boolean isClean = !Files.exists(FINDINGS);
+            assertThat(isDone && isClean)
                     .as(
-                            "fuzzing of %s: %s. An input it left in %s is replayed by keeping it in src/test/resources/fuzz-corpus.%n%s",
+                            "fuzzing of %s %s. An input it left in %s is replayed by keeping it in src/test/resources/fuzz-corpus.%n%s",
                             room.getSimpleName(),
-                            ended ? "exit status " + jazzer.exitValue() : "did not end",
-                            FOLDER.resolve("findings").toAbsolutePath(),
+                            isClean ? "did not come to its end" : "found something",
+                            FINDINGS.toAbsolutePath(),
                             tail(log))
                     .isTrue();
         } finally {
             jazzer.destroyForcibly();
         }
+    }
+
+    private boolean isDone(Process jazzer) throws InterruptedException {
+        Path done = FOLDER.resolve(FuzzDriver.DONE);
+        long looks =
+                TimeUnit.SECONDS.toMillis(START_SECONDS_MAX + (long) seconds * targets.size())
+                        / LOOK_MILLIS;
+        while (looks-- > 0 && !Files.exists(done)) {
+            if (jazzer.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        }
+        return Files.exists(done);
     }
 
     private List<String> command() {
@@ -185,7 +200,9 @@ public final class Fuzzing {
 
     private static String tail(Path log) throws IOException {
         List<String> lines =
-                Files.readAllLines(log).stream().filter(line -> !line.startsWith("INFO: ")).toList();
+                Files.readAllLines(log).stream()
+                        .filter(line -> !line.startsWith("INFO: "))
+                        .toList();
         int from = Math.max(0, lines.size() - LOG_LINES_SHOWN);
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).startsWith("== ")) {

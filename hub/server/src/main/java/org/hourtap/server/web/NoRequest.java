@@ -8,8 +8,8 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// Answers what is so little of a request that no route ever sees it, in the words and the format of
-/// all other refusals. Without it, the server's own page in HTML would.
+/// Answers what is so little of a request that no route ever sees it, in the words and the format
+/// of all other refusals. Without it, the server's own page in HTML would.
 final class NoRequest extends ErrorHandler {
     @Override
     public boolean errorPageForMethod(String method) {

@@ -24,8 +24,8 @@ import org.hourtap.server.web.WebServer;
 /// Requests to a hub with real books: each is answered, nothing is the hub's own fault, what is the
 /// caller's fault comes with a sentence, and afterwards the books balance.
 ///
-/// An input begins with a byte of bits: 1 shows the token, 2 is a raw request in which `TOKEN` stands
-/// for it. Otherwise its first line is method and path, and the rest a body.
+/// An input begins with a byte of bits: 1 shows the token, 2 is a raw request in which `TOKEN`
+/// stands for it. Otherwise its first line is method and path, and the rest a body.
 final class RequestTarget implements AutoCloseable {
     private static final String TOKEN = "open-sesame";
     private static final int SHOWS_TOKEN = 1;
@@ -89,7 +89,10 @@ final class RequestTarget implements AutoCloseable {
         boolean isRaw = (input[0] & IS_RAW) != 0;
         boolean showsToken = (input[0] & SHOWS_TOKEN) != 0;
         String answer =
-                ask(isRaw ? text.replace("TOKEN", showsToken ? TOKEN : "") : built(text, showsToken));
+                ask(
+                        isRaw
+                                ? text.replace("TOKEN", showsToken ? TOKEN : "")
+                                : built(text, showsToken));
         assertThat(answer).doesNotContain("\tat org.").doesNotContain(TOKEN);
         if (!isRaw) {
             assertAnswered(answer);
@@ -123,7 +126,9 @@ final class RequestTarget implements AutoCloseable {
                 .skip(1)
                 .forEach(c ->
                         path.append(
-                                c > ' ' && c < 0x7f ? Character.toString(c) : "%%%02X".formatted(c)));
+                                c > ' ' && c < 0x7f
+                                        ? Character.toString(c)
+                                        : "%%%02X".formatted(c)));
         return (method.isEmpty() ? "POST" : method)
                 + " "
                 + path

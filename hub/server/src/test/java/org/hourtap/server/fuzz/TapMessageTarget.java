@@ -24,10 +24,11 @@ import org.hourtap.server.desk.TerminalDesk;
 import org.hourtap.server.inbox.Door;
 
 /// What a hostile terminal publishes, as it reaches the desk: taken or kept aside, never in the
-/// hub's way. Afterwards an honest terminal's tap is posted and acknowledged, and the books balance.
+/// hub's way. Afterwards an honest terminal's tap is posted and acknowledged, and the books
+/// balance.
 ///
-/// An input's first byte chooses the topic, and whether the rest is a payload or the taps of a batch,
-/// one a line.
+/// An input's first byte chooses the topic, and whether the rest is a payload or the taps of a
+/// batch, one a line.
 final class TapMessageTarget implements AutoCloseable {
     private static final List<String> LEAVES =
             List.of("up/hello", "up/events", "up/get", "up/state", "down/feed");
@@ -81,7 +82,7 @@ final class TapMessageTarget implements AutoCloseable {
 
     private byte[] batch(byte[] lines) {
         List<String> taps = new String(lines, StandardCharsets.UTF_8).lines().limit(500).toList();
-        return Codec.encode(new EventBatch(1, taps, honest.now()));
+        return taps.isEmpty() ? lines : Codec.encode(new EventBatch(1, taps, honest.now()));
     }
 
     /// The desk takes messages in order, so that the answer to this one comes after the other.

@@ -18,6 +18,8 @@ import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -31,6 +33,11 @@ import org.hourtap.server.certificates.Holder;
 public final class BrokerTarget implements AutoCloseable {
     private static final Holder.Terminal POOL =
             new Holder.Terminal(BrokerScene.VALE, BrokerScene.POOL, "1");
+
+    /// The broker's own: each client that leaves in the middle is an error to it.
+    private static final Logger NOISE =
+            Logger.getLogger("org.apache.activemq.artemis.core.protocol.mqtt");
+
     private static final char[] NO_PASSWORD = {};
     private static final int PATIENCE_MILLIS = 20_000;
     private static final int CONNACK = 0x20;
@@ -40,6 +47,7 @@ public final class BrokerTarget implements AutoCloseable {
     private final SSLContext honest;
 
     public BrokerTarget(Path folder) throws Exception {
+        NOISE.setLevel(Level.OFF);
         scene = BrokerScene.open(folder);
         hostile = context(scene.pool);
         honest = context(scene.theatre);
@@ -142,5 +150,6 @@ public final class BrokerTarget implements AutoCloseable {
     @Override
     public void close() {
         scene.close();
+        NOISE.setLevel(null);
     }
 }

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.hourtap.device.screen.PageServer;
 import org.hourtap.device.screen.Pages;
 
-/// Requests to the terminal's web server, as raw bytes in which `PORT` stands for its port: answered
-/// or cut off, never with "the log knows", and the next good request is served.
+/// Requests to the terminal's web server, as raw bytes in which `PORT` stands for its port:
+/// answered or cut off, never with "the log knows", and the next good request is served.
 final class PageTarget implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
     private static final int STATUS_LINE_MAX = 200;
@@ -61,7 +61,6 @@ final class PageTarget implements AutoCloseable {
         }
         return line.toString();
     }
-
 
     @Override
     public void close() {

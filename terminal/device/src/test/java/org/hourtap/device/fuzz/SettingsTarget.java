@@ -63,7 +63,9 @@ final class SettingsTarget {
         String said = Problem.detail(input);
         assertThat(said.length()).isLessThanOrEqualTo(500);
         assertThat(said.chars().noneMatch(c -> c < ' ')).as(said).isTrue();
-        assertThat(new String(said.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8).length())
+        assertThat(
+                        new String(said.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)
+                                .length())
                 .isEqualTo(said.length());
     }
 }
