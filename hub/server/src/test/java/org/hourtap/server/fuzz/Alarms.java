@@ -34,7 +34,7 @@ final class Alarms extends Handler implements AutoCloseable {
 
     @Override
     public void publish(LogRecord entry) {
-        if (entry.getLevel() == Level.SEVERE || entry.getMessage().contains(STUCK)) {
+        if (entry.getLevel().equals(Level.SEVERE) || entry.getMessage().contains(STUCK)) {
             heard.add(entry);
         }
     }

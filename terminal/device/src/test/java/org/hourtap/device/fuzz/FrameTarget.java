@@ -32,7 +32,7 @@ final class FrameTarget implements AutoCloseable {
     }
 
     void attack(byte[] input) throws IOException, ReaderException, CardLostException {
-        try (Socket card = entered(input)) {
+        try (Socket _ = entered(input)) {
             Optional<CardChannel> channel = reader.awaitCard(PATIENCE);
             for (int i = 0; channel.isPresent() && i < QUESTIONS; i++) {
                 assertThat(channel.get().transceive(QUESTION).length).isBetween(2, 512);
@@ -41,7 +41,7 @@ final class FrameTarget implements AutoCloseable {
             assertThat(e.getMessage()).isNotBlank();
         }
         release();
-        try (Socket card = entered(GOOD)) {
+        try (Socket _ = entered(GOOD)) {
             assertThat(reader.awaitCard(PATIENCE).orElseThrow().transceive(QUESTION)).hasSize(2);
         }
         release();

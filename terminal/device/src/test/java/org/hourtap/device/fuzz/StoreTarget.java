@@ -81,7 +81,8 @@ final class StoreTarget {
         ByteBuffer injuries = ByteBuffer.wrap(input);
         while (injuries.remaining() >= 5) {
             int what = Byte.toUnsignedInt(injuries.get());
-            int where = injuries.get() << 16 & 0xFF0000 | injuries.getShort() & 0xFFFF;
+            int high = Byte.toUnsignedInt(injuries.get()) << 16;
+            int where = high + Short.toUnsignedInt(injuries.getShort());
             files[what & 1] = injured(files[what & 1], what >> 1, where, injuries);
         }
         clear();
