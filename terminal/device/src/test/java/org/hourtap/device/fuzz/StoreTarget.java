@@ -35,7 +35,7 @@ import org.hourtap.tap.StoreException;
 final class StoreTarget {
     private static final Logger SALVAGE = Logger.getLogger("org.hourtap.device.sqlite");
     private static final List<String> SUFFIXES = List.of("", "-wal");
-    private static final int TAPS = 24;
+    private static final int TAPS = 12;
     private static final int PAGE = 4_096;
 
     /// Damage that is found while running is mended by the next call.
