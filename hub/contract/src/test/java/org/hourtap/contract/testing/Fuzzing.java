@@ -21,7 +21,7 @@ public final class Fuzzing {
     private static final Path WORDS = FOLDER.resolve("words.dict");
 
     /// Short, because it is part of every build; the corpus is where longer runs are remembered.
-    private static final int SECONDS_USUAL = 2;
+    private static final int SECONDS_USUAL = 1;
 
     /// Above this the compiler's second stage pays for itself.
     private static final int SECONDS_LONG = 10;
