@@ -2,7 +2,9 @@ package org.hourtap.server;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,8 +85,9 @@ public record HubConfig(
         if (Files.exists(file)) {
             try (Reader in = Files.newBufferedReader(file)) {
                 properties.load(in);
-            } catch (IllegalArgumentException e) {
-                throw new ConfigException(file, List.of("it is not a properties file"));
+            } catch (IllegalArgumentException | CharacterCodingException e) {
+                throw new ConfigException(
+                        file, List.of("it is not a properties file in UTF-8: " + e.getMessage()));
             }
         }
         return new Draft(file, properties).finish();
@@ -143,6 +146,7 @@ public record HubConfig(
             if (!url.isEmpty() && !url.matches("ssl://[^/:\\s]+:[0-9]{1,5}")) {
                 problems.add("mqtt.url has to be ssl://HOST:PORT, or empty, not '" + url + "'");
             }
+            Path cardKeys = cardKeys();
             if (!problems.isEmpty()) {
                 throw new ConfigException(file, problems);
             }
@@ -154,7 +158,7 @@ public record HubConfig(
                     value("mqtt.host"),
                     mqttPort,
                     url.isEmpty() ? null : url,
-                    cardKeys(),
+                    cardKeys,
                     List.of(value("hub.names").split("[,\\s]+")).stream()
                             .filter(name -> !name.isEmpty())
                             .toList());
@@ -162,7 +166,12 @@ public record HubConfig(
 
         private @Nullable Path cardKeys() {
             if (!value(CARD_KEYS_FILE).isEmpty()) {
-                return file.resolveSibling(value(CARD_KEYS_FILE));
+                try {
+                    return file.resolveSibling(value(CARD_KEYS_FILE));
+                } catch (InvalidPathException e) {
+                    problems.add(CARD_KEYS_FILE + " has to name a file: " + e.getReason());
+                    return null;
+                }
             }
             Path usual = file.resolveSibling(CARD_KEYS_FILE);
             return Files.exists(usual) ? usual : null;

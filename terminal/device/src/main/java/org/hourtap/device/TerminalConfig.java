@@ -272,8 +272,9 @@ public record TerminalConfig(
         }
 
         private Path keys(Path folder) {
-            Path file = folder.resolve(text(CARD_KEYS, "card.keys"));
+            Path file = folder;
             try {
+                file = folder.resolve(text(CARD_KEYS, "card.keys")); // refuses a NUL
                 if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
                     problems.add(
                             CARD_KEYS

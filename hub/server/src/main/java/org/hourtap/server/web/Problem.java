@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 final class Problem extends Exception {
     private static final long serialVersionUID = 1L;
 
+    static final String CONTENT_TYPE = "application/problem+json";
+
     private final int status;
 
     Problem(int status, String detail) {
@@ -16,14 +18,16 @@ final class Problem extends Exception {
     }
 
     static void render(Context context, int status, String detail) {
+        context.status(status).contentType(CONTENT_TYPE).result(body(status, detail));
+    }
+
+    static byte[] body(int status, String detail) {
         ObjectNode body = Json.object();
         body.put("type", "about:blank");
         body.put("title", title(status));
         body.put("status", status);
         body.put("detail", detail);
-        context.status(status)
-                .contentType("application/problem+json")
-                .result(body.toString().getBytes(StandardCharsets.UTF_8));
+        return body.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     void render(Context context) {

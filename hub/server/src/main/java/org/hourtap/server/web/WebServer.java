@@ -68,6 +68,7 @@ public final class WebServer implements AutoCloseable {
         config.http.prefer405over404 = true;
         config.http.maxRequestSize = Json.BODY_BYTES_MAX;
         config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+        config.jetty.modifyServer(server -> server.setErrorHandler(new NoRequest()));
     }
 
     private static void addRoutes(RoutesConfig routes, Api api) {

@@ -1,6 +1,5 @@
 package org.hourtap.device.screen;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.Headers;
@@ -111,11 +110,14 @@ public final class PageServer implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private void handle(HttpExchange exchange) {
+    /// Must not keep a failure to itself: the JDK's server counts a connection that its handler
+    /// closed as open for ever, unless the handler throws, and takes no more than so many.
+    private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             answerOrRefuse(exchange);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, "a browser went away", e);
+            throw e;
         } catch (InterruptedException e) {
             LOG.log(System.Logger.Level.DEBUG, "closed while a browser was served", e);
         }
@@ -202,7 +204,7 @@ public final class PageServer implements AutoCloseable {
             if (node.isObject()) {
                 return node;
             }
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) { // not only Jackson's own: bytes that are no text, too
             LOG.log(System.Logger.Level.DEBUG, "malformed body", e);
         }
         throw new RefusedRequestException(400, "The request is not a JSON object.");

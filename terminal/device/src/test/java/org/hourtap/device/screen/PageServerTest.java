@@ -109,6 +109,35 @@ class PageServerTest {
         assertThat(post("/", "{}", "application/json").statusCode()).isEqualTo(405);
     }
 
+    /// More often than the server takes connections, which it once counted for ever.
+    @Test
+    void browsersThatBreakOffInTheMiddleDoNotUseTheServerUp() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            try (RawHttp broken = new RawHttp(server.port())) {
+                broken.send(
+                        "POST /tap HTTP/1.1",
+                        "Host: 127.0.0.1:" + server.port(),
+                        "Content-Type: application/json",
+                        "Content-Length: 1000");
+            }
+        }
+        assertThat(get("/greet?name=Gwen").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void bytesThatAreNoTextAreNoJsonObject() throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(server.address().resolve("/tap"))
+                        .header("Content-Type", "application/json")
+                        .POST(
+                                HttpRequest.BodyPublishers.ofByteArray(
+                                        new byte[] {0, 0, (byte) 0xFE, (byte) 0xFF, -1, -1, -1, 0}))
+                        .build();
+        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("not a JSON object");
+    }
+
     @Test
     void aBodyThatIsTooLargeIsRefusedWithASentence() throws Exception {
         String most = "{\"card\":\"" + "x".repeat(BODY_MAX - 11) + "\"}";

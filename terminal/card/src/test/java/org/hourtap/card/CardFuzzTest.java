@@ -1,0 +1,14 @@
+package org.hourtap.card;
+
+import java.util.concurrent.TimeUnit;
+import org.hourtap.contract.testing.Fuzzing;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class CardFuzzTest {
+    @Test
+    @Timeout(value = 2, unit = TimeUnit.HOURS) // a long run is as long as it was asked to be
+    void whateverACardAnswersItIsProvedLostOrRefused() throws Exception {
+        Fuzzing.attack(CardTargets.class);
+    }
+}
