@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.Locale;
 import org.hourtap.contract.BookId;
 import org.hourtap.contract.TerminalId;
+import org.hourtap.runtime.RoleThread;
 import org.hourtap.runtime.SystemTime;
 import org.hourtap.server.books.TestBooks;
 import org.hourtap.server.cards.CardMacs;
@@ -67,7 +68,8 @@ final class RequestTarget implements AutoCloseable {
                         books.reading(),
                         (_, _, _) -> {},
                         CardMacs.NONE,
-                        SystemTime::wallMicros);
+                        SystemTime::wallMicros,
+                        RoleThread::startDraining);
         Admitted admitted = new Admitted();
         Api api =
                 new Api(

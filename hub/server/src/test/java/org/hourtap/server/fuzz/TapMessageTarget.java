@@ -17,6 +17,7 @@ import org.hourtap.contract.FeedPage;
 import org.hourtap.contract.Message;
 import org.hourtap.contract.TerminalId;
 import org.hourtap.contract.Topics;
+import org.hourtap.runtime.RoleThread;
 import org.hourtap.runtime.SystemTime;
 import org.hourtap.server.books.TestBooks;
 import org.hourtap.server.cards.CardMacs;
@@ -63,7 +64,8 @@ final class TapMessageTarget implements AutoCloseable {
                             }
                         },
                         MACS,
-                        SystemTime::wallMicros);
+                        SystemTime::wallMicros,
+                        RoleThread::startDraining);
     }
 
     void attack(byte[] input) throws Exception {

@@ -209,7 +209,13 @@ final class Auditor {
                 if (!present.terminal.isDead()) {
                     throw new Violation(
                             Rule.CHARGED_FOR_NOTHING,
-                            tap.event + " at " + tap.terminal + ", shown: " + cue + ", written: " + present.written.size());
+                            tap.event
+                                    + " at "
+                                    + tap.terminal
+                                    + ", shown: "
+                                    + cue
+                                    + ", written: "
+                                    + present.written.size());
                 }
                 tap.isCutShort = true;
             }

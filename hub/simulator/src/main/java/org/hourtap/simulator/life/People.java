@@ -27,6 +27,7 @@ final class People {
     private static final int VISITS_A_DAY_MAX = 5;
     private static final double LEAVES_EARLY = 0.15;
     private static final double TAPS_TWICE = 0.10;
+
     /// Someone who brings a family taps for each of them.
     private static final double BRINGS_OTHERS = 0.15;
 

@@ -34,6 +34,7 @@ final class Truth {
         @Nullable TapEvent kept;
 
         boolean isDoubt;
+
         /// The last write of it returned.
         boolean isCertain;
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.hourtap.contract.ClockReading;
 import org.hourtap.contract.FeedRow;
 import org.hourtap.device.sqlite.SqliteStore;
 import org.hourtap.runtime.NewerDatabaseException;
@@ -153,7 +154,7 @@ final class StoreTarget {
         store.standing(ALYS, true);
         store.memory(BRAN);
         store.salvageNote();
-        store.purge();
+        store.purge(new ClockReading("boot", 1, Long.MAX_VALUE / 2, ClockReading.Quality.HUB));
         store.nextEpoch();
     }
 
