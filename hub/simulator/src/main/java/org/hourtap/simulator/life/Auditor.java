@@ -102,13 +102,12 @@ final class Auditor {
             throw new Violation(Rule.CLONE_WELCOMED, "a copy of " + card.id());
         }
         if (cue.again()) {
-            if (!world.truth().wasWelcomed(present.terminal.id(), card.id())) {
-                throw new Violation(Rule.REPEAT_OF_NOTHING, card.id().toString());
-            }
-            world.truth().of(present.terminal.id()).reversed().stream()
-                    .filter(tap -> tap.event.card().equals(card.id()) && tap.isWelcomed())
-                    .findFirst()
-                    .ifPresent(world.truth()::green);
+            Tap earlier =
+                    world.truth()
+                            .lastWelcome(present.terminal.id(), card.id())
+                            .orElseThrow(() ->
+                                    new Violation(Rule.REPEAT_OF_NOTHING, card.id().toString()));
+            world.truth().green(earlier);
             return;
         }
         Tap tap =
@@ -139,7 +138,7 @@ final class Auditor {
             if (isOfCard
                     && earlier.isGreen
                     && earlier.event.at().isSameBoot(tap.event.at())
-                    && tap.micros - earlier.greenMicros < window) {
+                    && tap.event.at().microsSince(earlier.event.at()) < window) {
                 throw new Violation(
                         Rule.CHARGED_TWICE,
                         tap.event.card() + " held once counted twice at " + tap.terminal);

@@ -207,7 +207,8 @@ final class BookAudit {
 
     private void settle(Tap tap, Map<TransferId, String> recorded) {
         TransferId id = tap.event.id();
-        TapEvent kept = tap.kept;
+        // Told to someone, a tap is there, even if the machine stopped before its write returned.
+        TapEvent kept = tap.kept == null && tap.isGreen ? tap.event : tap.kept;
         if (kept == null) {
             return; // nothing was promised
         }
@@ -218,7 +219,7 @@ final class BookAudit {
         }
         world.coverage().seen("outcome " + outcome);
         long net = charged.getOrDefault(id, 0L);
-        if (tap.isWelcomed() && kept.kind() == TapEvent.Kind.SPEND && net == 0) {
+        if ((tap.isWelcomed() || tap.isGreen) && kept.kind() == TapEvent.Kind.SPEND && net == 0) {
             throw new Violation(Rule.TAP_LOST, id + " of " + tap.terminal + " moved nothing");
         }
         if (tap.isCertain && tap.isRefused() && net != 0) {

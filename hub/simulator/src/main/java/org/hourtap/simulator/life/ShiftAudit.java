@@ -35,11 +35,27 @@ final class ShiftAudit {
         }
         byCard.forEach((card, taps) -> {
             taps.sort(Comparator.comparingLong(tap -> tap.greenMicros));
-            List<Long> listed = found.getOrDefault(card.value(), List.of());
-            for (int i = 0; i < taps.size(); i++) {
-                settle(i == 0 ? taps.get(i) : taps.get(i - 1), taps.get(i), listed);
-            }
+            settle(taps, found.getOrDefault(card.value(), List.of()));
         });
+    }
+
+    /// Whoever taps in twice, at doors that cannot know of each other, began at one of the two.
+    private void settle(List<Tap> taps, List<Long> listed) {
+        List<Tap> begun = new ArrayList<>();
+        for (Tap tap : taps) {
+            if (tap.event.kind() == TapEvent.Kind.SHIFT_IN) {
+                if (earned.getOrDefault(tap.event.id(), 0L) != 0) {
+                    throw new Violation(
+                            Rule.WRONG_LENGTH, "a shift begins with hours: " + tap.event);
+                }
+                begun.add(tap);
+            } else {
+                if (!begun.isEmpty() && !isListed(tap, listed)) {
+                    settle(begun.getFirst(), begun.getLast(), tap);
+                }
+                begun.clear();
+            }
+        }
     }
 
     private static boolean isShift(Tap tap) {
@@ -47,19 +63,13 @@ final class ShiftAudit {
                 || tap.event.kind() == TapEvent.Kind.SHIFT_OUT;
     }
 
-    private void settle(Tap before, Tap tap, List<Long> listed) {
-        long credited = earned.getOrDefault(tap.event.id(), 0L);
-        if (tap.event.kind() == TapEvent.Kind.SHIFT_IN && credited != 0) {
-            throw new Violation(Rule.WRONG_LENGTH, "a shift begins with hours: " + tap.event);
-        }
-        boolean isPair = before != tap && before.event.kind() == TapEvent.Kind.SHIFT_IN;
-        if (!isPair || tap.event.kind() == TapEvent.Kind.SHIFT_IN || isListed(tap, listed)) {
-            return;
-        }
-        long worked = Auditor.minutes(before, tap);
-        long most = Math.ceilDiv(worked + DOUBT_MINUTES, World.ROUND_UP) * World.ROUND_UP;
-        if (credited > most || credited < worked - DOUBT_MINUTES) {
-            throw new Violation(Rule.WRONG_LENGTH, story(before, tap, worked, credited));
+    private void settle(Tap first, Tap last, Tap out) {
+        long credited = earned.getOrDefault(out.event.id(), 0L);
+        long worked = Auditor.minutes(first, out) + DOUBT_MINUTES;
+        long most = Math.ceilDiv(worked, World.ROUND_UP) * World.ROUND_UP;
+        if (credited > most || credited < Auditor.minutes(last, out) - DOUBT_MINUTES) {
+            throw new Violation(
+                    Rule.WRONG_LENGTH, story(last, out, Auditor.minutes(last, out), credited));
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.hourtap.contract.CardId;
 import org.hourtap.contract.TapEvent;
 import org.hourtap.contract.TerminalId;
@@ -60,6 +61,11 @@ final class Truth {
         boolean isWelcomed() {
             TapEvent is = kept;
             return is != null && !isDoubt && isWelcome(is.kind());
+        }
+
+        /// Whether it is there as welcomed, or was being written so when the machine stopped.
+        boolean mayBeWelcomed() {
+            return isWelcomed() || (!isCertain && isWelcome(event.kind()));
         }
 
         /// @return whether it is on disk as one that let nobody in
@@ -118,9 +124,11 @@ final class Truth {
         return byTerminal.getOrDefault(terminal, List.of());
     }
 
-    /// @return whether this card was ever welcomed at this terminal
-    boolean wasWelcomed(TerminalId terminal, CardId card) {
-        return of(terminal).stream()
-                .anyMatch(tap -> tap.event.card().equals(card) && tap.isWelcomed());
+    /// @return the newest tap of this card at this terminal that is, or may be, on disk as welcomed
+    Optional<Tap> lastWelcome(TerminalId terminal, CardId card) {
+        return of(terminal).reversed().stream()
+                .filter(tap -> tap.event.card().equals(card))
+                .filter(Tap::mayBeWelcomed)
+                .findFirst();
     }
 }
