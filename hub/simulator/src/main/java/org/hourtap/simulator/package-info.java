@@ -1,5 +1,6 @@
-/// Whole deployments on one machine, above both edges: the demonstration with its bench page lives
-/// here, and the tests that look at the repository as a whole.
+/// Whole deployments on one machine, above both edges: as processes (`demo`, `bench`, `crash`) and
+/// on one thread from one seed (`life`, over disks that lose power, `power`). The tests that look
+/// at the repository as a whole live here as well.
 @NullMarked
 package org.hourtap.simulator;
 

@@ -72,6 +72,14 @@ class TapDeskTest {
     }
 
     @Test
+    void afterItsEndTheStoreStaysClosed() {
+        Path log = folder.resolve(file().getFileName() + "-wal");
+        assertThat(log).exists();
+        desk.close();
+        assertThat(log).doesNotExist();
+    }
+
+    @Test
     void theTapIsOnDiskWhenTheLightGoesOn() throws Exception {
         present(ALYS);
         present(BRAN);
