@@ -30,6 +30,10 @@ public final class Deployment implements AutoCloseable {
     private static final String HUB_MAIN = "org.hourtap.server.HubMain";
     private static final String TERMINAL_MAIN = "org.hourtap.device.TerminalMain";
 
+    /// A tap runs through much code once. Compiled after two hundred taps, as it is by default, it
+    /// would be slow for the whole of a quiet day.
+    private static final List<String> TERMINAL_FLAGS = List.of("-XX:CompileThresholdScaling=0.1");
+
     private final Path folder;
     private final Program hub;
     private final HubApi api;
@@ -203,6 +207,7 @@ public final class Deployment implements AutoCloseable {
                         place.venue(),
                         log,
                         "64m",
+                        TERMINAL_FLAGS,
                         TERMINAL_MAIN,
                         List.of("run", "--data", data.toString()));
         Box box = new Box(place, program, plug, reader, screenPort);

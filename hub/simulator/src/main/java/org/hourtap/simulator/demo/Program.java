@@ -34,8 +34,20 @@ public final class Program implements AutoCloseable {
     /// @param memory largest heap, as in `64m`
     /// @param main class whose main method is the program
     static Program java(String name, Path log, String memory, String main, List<String> arguments) {
+        return java(name, log, memory, List.of(), main, arguments);
+    }
+
+    /// @param flags for the JVM, beyond those that all programs get
+    static Program java(
+            String name,
+            Path log,
+            String memory,
+            List<String> flags,
+            String main,
+            List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
         command.addAll(
                 List.of(
                         "-XX:+UseSerialGC",
