@@ -99,11 +99,13 @@ build_if_needed() {
     printf '%s\n' "$stamp" >"$stamp_file"
 }
 
-# run_java HEAP MAIN ARGUMENTS: becomes one of our programs.
+jvm_flags=()
+
+# run_java HEAP MAIN ARGUMENTS: becomes one of our programs, with the flags in jvm_flags besides our own.
 run_java() {
     local heap=$1 main=$2
     shift 2
     exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-Xmx$heap" \
         --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-        -cp "$hourtap_root/hub/simulator/target/classes:$(cat "$hourtap_classpath_file")" "$main" "$@"
+        "${jvm_flags[@]}" -cp "$hourtap_root/hub/simulator/target/classes:$(cat "$hourtap_classpath_file")" "$main" "$@"
 }

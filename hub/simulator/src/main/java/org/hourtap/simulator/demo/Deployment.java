@@ -37,6 +37,10 @@ public final class Deployment implements AutoCloseable {
     private static final String HUB_MAIN = "org.hourtap.server.HubMain";
     private static final String TERMINAL_MAIN = "org.hourtap.device.TerminalMain";
 
+    /// A tap runs through much code once. Compiled after two hundred taps, as it is by default, it
+    /// would be slow for the whole of a quiet day. The same as in deploy/hourtap-terminal.
+    private static final List<String> TERMINAL_FLAGS = List.of("-XX:CompileThresholdScaling=0.1");
+
     private final Plan plan;
     private final Program hub;
     private final HubApi api;
@@ -102,6 +106,7 @@ public final class Deployment implements AutoCloseable {
                         "the hub",
                         folder.resolve("hub.log"),
                         "256m",
+                        List.of(),
                         HUB_MAIN,
                         List.of("run", "--data", hubFolder.toString()),
                         plan.ground().environment(HUB));
@@ -225,6 +230,7 @@ public final class Deployment implements AutoCloseable {
                         "enrolment of " + place.venue(),
                         log,
                         "64m",
+                        List.of(),
                         TERMINAL_MAIN,
                         List.of(
                                 "enrol",
@@ -242,6 +248,7 @@ public final class Deployment implements AutoCloseable {
                         place.venue(),
                         log,
                         "64m",
+                        TERMINAL_FLAGS,
                         TERMINAL_MAIN,
                         List.of("run", "--data", data.toString()),
                         plan.ground().environment(place.terminal()));

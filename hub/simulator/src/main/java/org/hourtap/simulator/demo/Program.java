@@ -36,16 +36,19 @@ public final class Program implements AutoCloseable {
 
     /// @param memory largest heap, as in `64m`
     /// @param main class whose main method is the program
+    /// @param flags for the JVM, beyond those that all programs get
     /// @param environment variables it is given besides our own
     static Program java(
             String name,
             Path log,
             String memory,
+            List<String> flags,
             String main,
             List<String> arguments,
             Map<String, String> environment) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
         command.addAll(
                 List.of(
                         "-XX:+UseSerialGC",
