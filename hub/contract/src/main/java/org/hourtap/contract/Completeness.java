@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// check restores it: only components marked nullable may be null, at any depth.
 final class Completeness {
     /// Asking a class what it is made of costs more than decoding it.
-    private static final ClassValue<List<Part>> PARTS =
-            new ClassValue<>() {
-                @Override
-                protected List<Part> computeValue(Class<?> type) {
-                    return Arrays.stream(type.getRecordComponents()).map(Part::of).toList();
-                }
-            };
+    private static final Parts PARTS = new Parts();
+
+    private static final class Parts extends ClassValue<List<Part>> {
+        @Override
+        protected List<Part> computeValue(Class<?> type) {
+            return Arrays.stream(type.getRecordComponents()).map(Part::of).toList();
+        }
+    }
 
     private record Part(String name, boolean isNullable, Method accessor) {
         static Part of(RecordComponent component) {
