@@ -28,7 +28,6 @@ final class WireBugs {
         bugs.put("ids are minted when a tap is sent", new IdsMintedAtSend());
         bugs.put("a batch says more minutes than the journal", each(WireBugs::doubled));
         bugs.put("a tap-out is sent with an hour too much", each(WireBugs::anHourMore));
-        bugs.put("a batch never carries its last tap", new LastLeftOut());
         bugs.put("taps are acknowledged before they are posted", new AcknowledgedEarly());
         bugs.put("a page leaves out its first row", new FirstRowLost());
         bugs.put("a refusal looks like a welcome", shown(Cue.Kind.PLEASE_ASK, Cue.Kind.WELCOME));
@@ -143,19 +142,6 @@ final class WireBugs {
         private TransferId next(TapEvent event) {
             minted++;
             return TransferId.mint(event.at().wallMicros() / 1_000, 1, minted << 4);
-        }
-    }
-
-    private static final class LastLeftOut implements Seams {
-        @Override
-        public Message.Upward up(TerminalId terminal, Message.Upward message) {
-            boolean hasMore = message instanceof EventBatch batch && batch.events().size() > 1;
-            return hasMore && message instanceof EventBatch batch
-                    ? new EventBatch(
-                            batch.oldestHeld(),
-                            batch.events().subList(0, batch.events().size() - 1),
-                            batch.at())
-                    : message;
         }
     }
 
