@@ -25,11 +25,9 @@ final class SimHub {
     private final World world;
     private final Path file;
     private final SimDisk disk;
-    private final Fuse fuse;
     private final CardMacs macs;
+    private final Ticks ticks;
     private @Nullable Running running;
-    private int tick;
-    private boolean isTickDue;
     private long looked;
     private long starts;
 
@@ -39,8 +37,8 @@ final class SimHub {
         this.world = world;
         this.file = folder.resolve("hub.db");
         this.disk = disk;
-        this.fuse = new Fuse(disk);
         this.macs = macs;
+        this.ticks = new Ticks(world.agenda(), TICKS, this::crew, this::run);
     }
 
     boolean isUp() {
@@ -105,9 +103,8 @@ final class SimHub {
     }
 
     void act(Runnable what) {
-        tick = 0;
         run(what);
-        tickLater();
+        ticks.restart();
     }
 
     private void run(Runnable what) {
@@ -124,37 +121,17 @@ final class SimHub {
         }
     }
 
+    private @Nullable Crew crew() {
+        Running open = running;
+        return open == null ? null : open.crew();
+    }
+
     private void lookAtBooks() {
         long effects = disk.effects();
         if (effects != looked) {
             looked = effects;
             world.auditor().booksChanged();
         }
-    }
-
-    /// Whether this is still the program that ran then.
-    private boolean isRunning(Crew crew) {
-        Running open = running;
-        return open != null && open.crew() == crew;
-    }
-
-    private void tickLater() {
-        Running ticking = running;
-        if (isTickDue || tick >= TICKS.length || ticking == null) {
-            return;
-        }
-        isTickDue = true;
-        world.agenda()
-                .after(
-                        TICKS[tick],
-                        () -> {
-                            isTickDue = false;
-                            if (isRunning(ticking.crew()) && !disk.isDead()) {
-                                tick++;
-                                run(ticking.crew()::tick);
-                            }
-                            tickLater();
-                        });
     }
 
     /// Stops in the middle of everything, as the disk has it; after this it can be started again.
@@ -169,7 +146,6 @@ final class SimHub {
             closed(dying.reading());
             closed(dying.bookkeeper());
         }
-        fuse.putOut();
         world.settle(disk, fate);
         world.terminals().forEach(terminal -> terminal.link().hubWentDown());
     }
@@ -185,10 +161,6 @@ final class SimHub {
         }
     }
 
-    Fuse fuse() {
-        return fuse;
-    }
-
     private static void closed(AutoCloseable part) {
         try {
             part.close();
@@ -199,7 +171,6 @@ final class SimHub {
     }
 
     private void publish(BookId book, TerminalId terminal, FeedPage page) {
-        fuse.burn();
         if (!disk.isDead()) {
             world.terminal(terminal).link().down(page);
         }

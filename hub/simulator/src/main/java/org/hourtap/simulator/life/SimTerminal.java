@@ -36,16 +36,14 @@ final class SimTerminal {
     private final Fuse fuse;
     private final KeyRing keys;
     private final SimLink link;
+    private final Ticks ticks;
     private @Nullable Running running;
     private long boots;
     private long bootedMicros;
     private long wallErrorMicros;
-    private int tick;
-    private boolean isTickDue;
 
     /// @param store what the desk writes through, to ask it what it believes
-    private record Running(
-            Crew crew, TapDesk desk, CardVisit visit, DeskStore store, TerminalClock clock) {}
+    private record Running(Crew crew, TapDesk desk, CardVisit visit, DeskStore store) {}
 
     SimTerminal(World world, TerminalId id, Mode mode, Path folder, SimDisk disk, KeyRing keys) {
         this.world = world;
@@ -56,6 +54,7 @@ final class SimTerminal {
         this.fuse = new Fuse(disk);
         this.keys = keys;
         this.link = new SimLink(world, this);
+        this.ticks = new Ticks(world.agenda(), TICKS, this::crew, this::run);
     }
 
     TerminalId id() {
@@ -78,10 +77,6 @@ final class SimTerminal {
         return disk;
     }
 
-    Path file() {
-        return file;
-    }
-
     boolean isDead() {
         return disk.isDead();
     }
@@ -94,11 +89,6 @@ final class SimTerminal {
     @Nullable DeskStore store() {
         Running open = running;
         return open == null ? null : open.store();
-    }
-
-    @Nullable TerminalClock clock() {
-        Running open = running;
-        return open == null ? null : open.clock();
     }
 
     void jumpClock(long micros) {
@@ -139,7 +129,7 @@ final class SimTerminal {
                         crew);
         CardIdentifier identifier = new CardIdentifier(keys, this::bytes);
         CardVisit visit = new CardVisit(identifier, desk, true);
-        running = new Running(crew, desk, visit, store, clock);
+        running = new Running(crew, desk, visit, store);
         world.tell(id.value(), isBoot ? "booted" : "started");
         link.open(desk);
         act(crew::tick);
@@ -154,8 +144,7 @@ final class SimTerminal {
 
     /// Something may come of what was just done: the program looks after it more often for a while.
     void stir() {
-        tick = 0;
-        tickLater();
+        ticks.restart();
     }
 
     /// Does something on this machine and lets it come to rest.
@@ -211,6 +200,11 @@ final class SimTerminal {
         }
     }
 
+    private @Nullable Crew crew() {
+        Running open = running;
+        return open == null ? null : open.crew();
+    }
+
     private void shown(Cue cue) {
         fuse.burn();
         if (!isDead()) {
@@ -218,35 +212,9 @@ final class SimTerminal {
         }
     }
 
-    /// Whether this is still the program that ran then.
-    private boolean isRunning(Crew crew) {
-        Running open = running;
-        return open != null && open.crew() == crew;
-    }
-
-    private void tickLater() {
-        Running ticking = running;
-        if (isTickDue || tick >= TICKS.length || ticking == null) {
-            return;
-        }
-        isTickDue = true;
-        world.agenda()
-                .after(
-                        TICKS[tick],
-                        () -> {
-                            isTickDue = false;
-                            if (isRunning(ticking.crew()) && !isDead()) {
-                                tick++;
-                                run(ticking.crew()::tick);
-                            }
-                            tickLater();
-                        });
-    }
-
     /// For what a program does by the minute, while there is something left to do.
     private void tickRarely(Crew crew) {
-        Running open = running;
-        if (open == null || !isRunning(crew) || isDead()) {
+        if (crew() != crew || isDead()) {
             return;
         }
         run(crew::tick);

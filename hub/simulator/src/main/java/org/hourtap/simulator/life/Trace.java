@@ -13,7 +13,6 @@ final class Trace {
     private final Agenda agenda;
     private final Consumer<String> lines;
     private long digest = 1;
-    private long count;
 
     Trace(Agenda agenda, Consumer<String> lines) {
         this.agenda = agenda;
@@ -22,7 +21,6 @@ final class Trace {
 
     void tell(String who, String what) {
         String line = time(agenda.now()) + "  " + who + ": " + what;
-        count++;
         for (int i = 0; i < line.length(); i++) {
             digest = digest * 31 + line.charAt(i);
         }
@@ -36,9 +34,5 @@ final class Trace {
     /// @return a number that tells two stories apart
     long digest() {
         return digest;
-    }
-
-    long count() {
-        return count;
     }
 }

@@ -16,7 +16,7 @@ import org.hourtap.tap.JournalPosition;
 import org.hourtap.tap.Standing;
 import org.hourtap.tap.StoreException;
 
-/// A store that passes everything on, for bugs to get one thing wrong.
+/// A store that passes everything on, for others to change or to watch one thing.
 class PassOn implements DeskStore {
     private final DeskStore store;
 
