@@ -2,8 +2,11 @@ package org.hourtap.runtime;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
 import org.sqlite.SQLiteConfig;
 
 /// A connection to a SQLite file, opened the way a ledger needs it: write-ahead log, every commit
@@ -16,9 +19,12 @@ public final class Sqlite implements AutoCloseable {
     private static final int WAL_BYTES_MAX = 16 << 20;
 
     private final Connection connection;
+    private final String begin;
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
-    private Sqlite(Connection connection) {
+    private Sqlite(Connection connection, String begin) {
         this.connection = connection;
+        this.begin = begin;
     }
 
     /// Work that reads or writes inside one transaction.
@@ -34,9 +40,8 @@ public final class Sqlite implements AutoCloseable {
         SQLiteConfig config = config(cacheKilobytes);
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         config.setJournalSizeLimit(WAL_BYTES_MAX);
-        return new Sqlite(config.createConnection("jdbc:sqlite:" + file));
+        return new Sqlite(config.createConnection("jdbc:sqlite:" + file), "BEGIN IMMEDIATE");
     }
 
     /// Opens for reading beside the one writer; short transactions only, a long one stops the
@@ -44,7 +49,7 @@ public final class Sqlite implements AutoCloseable {
     public static Sqlite openReadOnly(Path file, int cacheKilobytes) throws SQLException {
         SQLiteConfig config = config(cacheKilobytes);
         config.setReadOnly(true);
-        return new Sqlite(config.createConnection("jdbc:sqlite:" + file));
+        return new Sqlite(config.createConnection("jdbc:sqlite:" + file), "BEGIN");
     }
 
     /// @return the connection, for prepared statements that live as long as this
@@ -52,16 +57,39 @@ public final class Sqlite implements AutoCloseable {
         return connection;
     }
 
+    /// @param text a constant, so that what is kept is bounded
+    /// @return the statement, prepared once and kept: its results are the caller's to close, it is
+    ///   not
+    public PreparedStatement prepared(String text) throws SQLException {
+        PreparedStatement statement = prepared.get(text);
+        if (statement == null) {
+            statement = connection.prepareStatement(text);
+            prepared.put(text, statement);
+        }
+        return statement;
+    }
+
+    /// After a failure: the driver has finalized the statement that failed without saying which.
+    public void forgetPrepared() {
+        for (PreparedStatement statement : prepared.values()) {
+            try {
+                statement.close();
+            } catch (SQLException e) {
+                ignored("closing a statement", e);
+            }
+        }
+        prepared.clear();
+    }
+
     /// Runs the work in one transaction: committed and on disk when this returns, without a trace
     /// when it throws.
     public <T, E extends Exception> T transaction(Work<T, E> work) throws SQLException, E {
-        connection.setAutoCommit(false);
         boolean committed = false;
         try {
+            prepared(begin).execute();
             T result = work.run(connection);
-            connection.commit();
+            prepared("COMMIT").execute();
             committed = true;
-            connection.setAutoCommit(true);
             return result;
         } finally {
             if (!committed) {
@@ -84,17 +112,13 @@ public final class Sqlite implements AutoCloseable {
     }
 
     /// Never throws: what matters is the exception under way. On a full disk SQLite has rolled back
-    /// by itself, and then both steps complain that there is no transaction.
+    /// by itself, and then complains that there is no transaction.
     private void rollback() {
-        try {
-            connection.rollback();
+        forgetPrepared();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ROLLBACK");
         } catch (SQLException e) {
             ignored("rollback", e);
-        }
-        try {
-            connection.setAutoCommit(true);
-        } catch (SQLException e) {
-            ignored("end of transaction", e);
         }
     }
 

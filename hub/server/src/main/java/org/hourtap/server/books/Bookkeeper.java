@@ -1,8 +1,6 @@
 package org.hourtap.server.books;
 
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +46,7 @@ public final class Bookkeeper implements AutoCloseable {
     private Bookkeeper(Sqlite database, LongSupplier clockMicros, Roles roles) {
         this.database = database;
         this.clockMicros = clockMicros;
-        this.sql = new Sql(database.connection());
+        this.sql = new Sql(database);
         this.books = new SqliteBooks(sql);
         this.role =
                 roles.start(
@@ -117,9 +115,9 @@ public final class Bookkeeper implements AutoCloseable {
         List<Pending<?>> taken = List.copyOf(group);
         group.clear();
         try {
-            database.transaction(connection -> {
+            database.transaction(_ -> {
                 for (Pending<?> pending : taken) {
-                    run(pending, connection);
+                    run(pending);
                 }
                 books.flush();
                 return taken;
@@ -147,8 +145,8 @@ public final class Bookkeeper implements AutoCloseable {
 
     /// Runs one command. If it fails it leaves no trace; if the database itself fails the group
     /// does, because SQLite may have rolled back more than the savepoint.
-    private void run(Pending<?> pending, Connection connection) throws SQLException {
-        execute(connection, "SAVEPOINT command");
+    private void run(Pending<?> pending) throws SQLException {
+        execute("SAVEPOINT command");
         books.beginCommand();
         try {
             pending.run(new Writing(sql, books, clockMicros.getAsLong()));
@@ -159,17 +157,18 @@ public final class Bookkeeper implements AutoCloseable {
             if (!(e instanceof RefusedException)) {
                 LOG.log(System.Logger.Level.ERROR, "a command failed and was rolled back", e);
             }
+            if (e instanceof SQLException) {
+                database.forgetPrepared();
+            }
             pending.fail(e);
-            execute(connection, "ROLLBACK TO command");
+            execute("ROLLBACK TO command");
             books.undoCommand();
         }
-        execute(connection, "RELEASE command");
+        execute("RELEASE command");
     }
 
-    private static void execute(Connection connection, String statement) throws SQLException {
-        try (Statement running = connection.createStatement()) {
-            running.execute(statement);
-        }
+    private void execute(String statement) throws SQLException {
+        database.prepared(statement).execute();
     }
 
     private static final class Pending<T extends @Nullable Object> {

@@ -1,24 +1,21 @@
 package org.hourtap.server.books;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.hourtap.runtime.Sqlite;
 import org.jspecify.annotations.Nullable;
 
 /// Statements on one connection, each prepared once: preparing costs more than running. Confined to
 /// whoever holds the connection. Statement texts are constants, so what is kept is bounded.
 public final class Sql {
-    private final Connection connection;
-    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private final Sqlite database;
 
-    public Sql(Connection connection) {
-        this.connection = connection;
+    public Sql(Sqlite database) {
+        this.database = database;
     }
 
     /// Makes a value of the row the cursor is on.
@@ -67,11 +64,7 @@ public final class Sql {
     }
 
     private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {
-        PreparedStatement statement = prepared.get(sql);
-        if (statement == null) {
-            statement = connection.prepareStatement(sql);
-            prepared.put(sql, statement);
-        }
+        PreparedStatement statement = database.prepared(sql);
         for (int i = 0; i < values.length; i++) {
             statement.setObject(i + 1, values[i]);
         }

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 import java.util.zip.CRC32;
+import org.hourtap.runtime.Sqlite;
 
 /// The few numbers beside the journal.
 ///
@@ -40,20 +41,19 @@ record Meta(long last, long acknowledged, long cursor, long epoch, String salvag
         }
     }
 
-    void write(Connection connection) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement(
+    void write(Sqlite database) throws SQLException {
+        PreparedStatement statement =
+                database.prepared(
                         "INSERT OR REPLACE INTO meta"
                                 + " (id, last, acknowledged, cursor, epoch, seal, salvage)"
-                                + " VALUES (1, ?, ?, ?, ?, ?, ?)")) {
-            statement.setLong(1, last);
-            statement.setLong(2, acknowledged);
-            statement.setLong(3, cursor);
-            statement.setLong(4, epoch);
-            statement.setLong(5, seal());
-            statement.setString(6, salvage);
-            statement.executeUpdate();
-        }
+                                + " VALUES (1, ?, ?, ?, ?, ?, ?)");
+        statement.setLong(1, last);
+        statement.setLong(2, acknowledged);
+        statement.setLong(3, cursor);
+        statement.setLong(4, epoch);
+        statement.setLong(5, seal());
+        statement.setString(6, salvage);
+        statement.executeUpdate();
     }
 
     Meta withEpoch(long next) {

@@ -107,7 +107,7 @@ final class Salvage {
         try (Sqlite sqlite = Sqlite.open(part, CACHE_KILOBYTES)) {
             sqlite.<Long, IOException>transaction(connection -> {
                 Rescued rescued = copyTaps(connection, known.map(Meta::acknowledged).orElse(0L));
-                meta(known.orElse(null), rescued).write(connection);
+                meta(known.orElse(null), rescued).write(sqlite);
                 return rescued.count();
             });
             // Closing does the same, but keeps silent when the disk is full, and the log stays

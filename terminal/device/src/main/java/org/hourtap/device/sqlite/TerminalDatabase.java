@@ -83,7 +83,7 @@ final class TerminalDatabase implements AutoCloseable {
         Meta meta = Meta.read(sqlite.connection()).orElse(null);
         if (meta == null) {
             meta = Meta.fresh(wallMicros);
-            meta.write(sqlite.connection());
+            meta.write(sqlite);
         }
         return new TerminalDatabase(sqlite, meta);
     }
@@ -91,6 +91,7 @@ final class TerminalDatabase implements AutoCloseable {
     /// After a failure: the driver has dropped the statement that failed, and only the file knows
     /// whether what failed is there after all.
     void renew() throws SQLException {
+        sqlite.forgetPrepared();
         Journal oldJournal = journal;
         Cache oldCache = cache;
         try (oldJournal;
@@ -193,12 +194,12 @@ final class TerminalDatabase implements AutoCloseable {
         if (rows.isEmpty() && !restart && !isNews) {
             return; // a hub that only says hello must not wear out the card
         }
-        sqlite.<Integer, SQLException>transaction(connection -> {
+        sqlite.<Integer, SQLException>transaction(_ -> {
             if (restart) {
                 cache.forgetCards();
             }
             cache.put(rows);
-            next.write(connection);
+            next.write(sqlite);
             return 0;
         });
         meta = next;
@@ -206,19 +207,21 @@ final class TerminalDatabase implements AutoCloseable {
             waiting = journal.countAfter(next.acknowledged());
         }
         position = positionOf(next.last(), next.acknowledged(), next.cursor());
-        readDocuments();
+        if (!rows.stream().allMatch(CardRow.class::isInstance)) {
+            readDocuments();
+        }
     }
 
     long nextEpoch() throws SQLException {
         Meta next = meta.withEpoch(meta.epoch() + 1);
-        next.write(sqlite.connection());
+        next.write(sqlite);
         meta = next;
         return next.epoch();
     }
 
     void probe() throws SQLException {
         Meta now = meta.withLast(position.last());
-        now.write(sqlite.connection());
+        now.write(sqlite);
         meta = now;
     }
 
@@ -231,29 +234,33 @@ final class TerminalDatabase implements AutoCloseable {
     int purge(ClockReading now, long keptMicros, int max) throws SQLException {
         long upTo = 0;
         int count = 0;
-        try (PreparedStatement oldest =
-                sqlite.connection()
-                        .prepareStatement(
-                                "SELECT sequence, CASE boot_id WHEN ? THEN ? - mono_us"
-                                        + " ELSE ? - wall_us END FROM journal"
-                                        + " WHERE sequence <= ? ORDER BY sequence LIMIT ?")) {
-            oldest.setString(1, now.bootId());
-            oldest.setLong(2, now.monotonicMicros());
-            oldest.setLong(3, now.wallMicros());
-            oldest.setLong(4, meta.acknowledged());
-            oldest.setInt(5, max);
-            try (ResultSet rows = oldest.executeQuery()) {
-                while (rows.next() && rows.getLong(2) > keptMicros) {
-                    upTo = rows.getLong(1);
-                    count++;
-                }
+        PreparedStatement oldest =
+                sqlite.prepared(
+                        "SELECT sequence, CASE boot_id WHEN ? THEN ? - mono_us"
+                                + " ELSE ? - wall_us END FROM journal"
+                                + " WHERE sequence <= ? ORDER BY sequence LIMIT ?");
+        oldest.setString(1, now.bootId());
+        oldest.setLong(2, now.monotonicMicros());
+        oldest.setLong(3, now.wallMicros());
+        oldest.setLong(4, meta.acknowledged());
+        oldest.setInt(5, max);
+        try (ResultSet rows = oldest.executeQuery()) {
+            while (rows.next() && rows.getLong(2) > keptMicros) {
+                upTo = rows.getLong(1);
+                count++;
             }
         }
         if (count > 0) {
             forgetUpTo(upTo);
         }
-        run(sqlite.connection(), "PRAGMA wal_checkpoint(PASSIVE)");
+        foldLog();
         return count;
+    }
+
+    private void foldLog() throws SQLException {
+        try (ResultSet _ = sqlite.prepared("PRAGMA wal_checkpoint(PASSIVE)").executeQuery()) {
+            // what it counts interests nobody
+        }
     }
 
     private static void run(Connection connection, String pragma) throws SQLException {
@@ -264,13 +271,11 @@ final class TerminalDatabase implements AutoCloseable {
 
     private void forgetUpTo(long sequence) throws SQLException {
         Meta next = meta.withLast(position.last());
-        sqlite.<Integer, SQLException>transaction(connection -> {
-            try (PreparedStatement delete =
-                    connection.prepareStatement("DELETE FROM journal WHERE sequence <= ?")) {
-                delete.setLong(1, sequence);
-                delete.executeUpdate();
-            }
-            next.write(connection);
+        sqlite.<Integer, SQLException>transaction(_ -> {
+            PreparedStatement delete = sqlite.prepared("DELETE FROM journal WHERE sequence <= ?");
+            delete.setLong(1, sequence);
+            delete.executeUpdate();
+            next.write(sqlite);
             return 0;
         });
         meta = next;
