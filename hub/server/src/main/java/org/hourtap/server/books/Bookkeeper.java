@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.hourtap.runtime.Role;
 import org.hourtap.runtime.RoleThread;
@@ -36,6 +37,7 @@ public final class Bookkeeper implements AutoCloseable {
     private final SqliteBooks books;
     private final Role role;
     private final List<Pending<?>> group = new ArrayList<>();
+    private final AtomicLong commits = new AtomicLong();
 
     /// Work on the books: reads and writes as it likes, and either all of it is kept or nothing.
     @FunctionalInterface
@@ -101,6 +103,12 @@ public final class Bookkeeper implements AutoCloseable {
         }
     }
 
+    /// @return how many groups this program has committed: as long as it stays the same, so do the
+    ///   books. Any thread
+    public long commits() {
+        return commits.get();
+    }
+
     /// Stops after what was already handed over, and closes the database.
     @Override
     public void close() throws SQLException {
@@ -135,6 +143,7 @@ public final class Bookkeeper implements AutoCloseable {
             abandon(taken, e);
             throw e;
         }
+        commits.incrementAndGet();
         taken.forEach(Pending::complete);
     }
 

@@ -60,6 +60,9 @@ public final class TerminalDesk implements AutoCloseable {
     private final Map<Address, Presence> presences = new ConcurrentHashMap<>();
     private long pushedMicros;
 
+    /// The books as of the last look, of which everyone listening was told.
+    private long toldCommits = -1;
+
     private record Address(BookId book, TerminalId terminal) {}
 
     private TerminalDesk(
@@ -130,6 +133,7 @@ public final class TerminalDesk implements AutoCloseable {
     }
 
     private void handle(Topics.Topic topic, byte[] payload, long receivedMicros) {
+        toldCommits = -1; // who listens, and from where on, may change
         try {
             Message.Upward message = decoded(topic, payload);
             Optional<Terminal> terminal =
@@ -300,6 +304,10 @@ public final class TerminalDesk implements AutoCloseable {
             return;
         }
         pushedMicros = now;
+        long commits = bookkeeper.commits();
+        if (commits == toldCommits) {
+            return; // an idle hub leaves its disk alone
+        }
         List<Address> listening =
                 presences.entrySet().stream()
                         .filter(entry -> entry.getValue().isOnline())
@@ -318,5 +326,6 @@ public final class TerminalDesk implements AutoCloseable {
                 send(to, Presence.NOTHING_SENT, List.of());
             }
         }
+        toldCommits = commits;
     }
 }

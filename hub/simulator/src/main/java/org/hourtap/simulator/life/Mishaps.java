@@ -12,7 +12,8 @@ import org.hourtap.tap.StoreException;
 /// Bad luck: lines cut, power gone between any two writes, disks full, clocks wrong, and operators
 /// at work meanwhile.
 final class Mishaps {
-    private static final double DURING_TAP = 0.10;
+    private static final double DURING_TAP = 0.08;
+    private static final double HUB_DURING_TAP = 0.04;
     private static final int EFFECTS_MAX = 24;
     private static final int MOMENTS_MAX = 30;
 
@@ -70,7 +71,7 @@ final class Mishaps {
             } else {
                 terminal.fuse().light(chance.between(1, MOMENTS_MAX));
             }
-        } else if (chance.is(DURING_TAP)) {
+        } else if (chance.is(HUB_DURING_TAP)) {
             world.hub().disk().cutAfter(chance.between(1, EFFECTS_MAX));
         }
     }
@@ -189,6 +190,10 @@ final class Mishaps {
             isHubDown = false;
             world.hub().start();
         } catch (SQLException e) {
+            if (world.hub().disk().isDead()) {
+                powerIsGoneAtHub(); // once more, while it was starting
+                return;
+            }
             if (!world.isFull(world.hub().disk())) {
                 throw new Violation(Rule.UNEXPECTED_FAILURE, "the hub does not start: " + e);
             }

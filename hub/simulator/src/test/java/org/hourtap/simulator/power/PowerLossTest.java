@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -95,6 +97,51 @@ class PowerLossTest {
             }
         }
         assertThat(losses).isPositive();
+    }
+
+    /// A killed program's last commit may have been written and not yet synced. Whoever opens the
+    /// file sees it and may act on it, so from then on it has to stay.
+    @Test
+    void whatTheNextStartSawIsThereHoweverSoonThePowerFails() throws Exception {
+        int seenBeforeSynced = 0;
+        for (int seed = 0; seed < 60; seed++) {
+            Path folder = Files.createDirectory(root.resolve("n" + seed));
+            Path file = folder.resolve("diary.db");
+            SplittableRandom random = new SplittableRandom(seed);
+            try (SimDisk disk = SimDisk.in(folder)) {
+                insert(file, 1);
+                disk.cutAfter(3 + seed % 12);
+                boolean isPromised = insert(file, 2);
+                disk.settle(random, Fate.KILLED);
+                long seen = entries(file, disk);
+                disk.settle(random, Fate.POWER);
+                assertThat(entries(file, disk)).as("seed %d", seed).isEqualTo(seen);
+                seenBeforeSynced += !isPromised && seen == 2 ? 1 : 0;
+            }
+        }
+        assertThat(seenBeforeSynced).isPositive();
+    }
+
+    private static boolean insert(Path file, int id) {
+        try (Sqlite database = Sqlite.open(file, 1_024);
+                Statement statement = database.connection().createStatement()) {
+            statement.execute("CREATE TABLE IF NOT EXISTS entry (id INTEGER PRIMARY KEY)");
+            statement.execute("INSERT INTO entry VALUES (" + id + ")");
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /// Looks, and then the power fails.
+    private static long entries(Path file, SimDisk disk) throws SQLException {
+        try (Sqlite database = Sqlite.open(file, 1_024);
+                Statement statement = database.connection().createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM entry")) {
+            row.next();
+            disk.cutNow();
+            return row.getLong(1);
+        }
     }
 
     @Test
