@@ -3,11 +3,13 @@
 
 hourtap_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 hourtap_classpath_file="$hourtap_root/hub/simulator/target/classpath"
+hourtap_start="$hourtap_root/hub/simulator/target/start"
 
 say() { printf '%s\n' "$*"; }
 fail() { printf '\n%s\n' "$*" >&2; exit 2; }
 
-is_jdk_25() { [ -x "$1/bin/javac" ] && [ "$("$1/bin/javac" -version 2>&1 | sed 's/^javac 25\b.*/25/')" = 25 ]; }
+# Asking javac itself would take as long as all other checks together.
+is_jdk_25() { [ -x "$1/bin/javac" ] && grep -q '^JAVA_VERSION="25\b' "$1/release" 2>/dev/null; }
 
 # Sets JAVA_HOME to a JDK 25, whatever `java` is.
 find_jdk() {
@@ -74,7 +76,7 @@ need_maven() { command -v mvn >/dev/null || need_packages maven; }
 # One number that changes when anything that is compiled does.
 source_stamp() {
     (cd "$hourtap_root" && {
-        "$JAVA_HOME/bin/java" -version 2>&1
+        cat "$JAVA_HOME/release"
         find pom.xml hub terminal -name target -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
     } | sha256sum | cut -d' ' -f1)
 }
@@ -99,13 +101,34 @@ build_if_needed() {
     printf '%s\n' "$stamp" >"$stamp_file"
 }
 
+# Starts the programs once, so that they start faster afterwards, unless that was done for these jars.
+# Says so and goes on if it fails.
+warm_up_if_needed() {
+    local tried="$hourtap_start/tried"
+    if [ -f "$tried" ] && [ -z "$(find "$hourtap_root"/{hub,terminal}/*/target -maxdepth 1 \
+        -name '*.jar' ! -name '*-simulator-*' -newer "$tried")" ]; then
+        return
+    fi
+    say "Preparing the programs for quick starts."
+    mkdir -p "$hourtap_start"
+    (run_java 64m org.hourtap.simulator.demo.WarmUp "$1") >"$hourtap_start/log" 2>&1 ||
+        say "That failed, so they start as slowly as without. The log is $hourtap_start/log"
+}
+
 jvm_flags=()
 
-# run_java HEAP MAIN ARGUMENTS: becomes one of our programs, with the flags in jvm_flags besides our own.
+# run_java HEAP MAIN ARGUMENTS: becomes one of our tools, with the flags in jvm_flags besides our own.
 run_java() {
     local heap=$1 main=$2
     shift 2
     exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-Xmx$heap" \
         --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
         "${jvm_flags[@]}" -cp "$hourtap_root/hub/simulator/target/classes:$(cat "$hourtap_classpath_file")" "$main" "$@"
+}
+
+# run_program hub|terminal ARGUMENTS: becomes one of the two programs, with the flags all of them get.
+run_program() {
+    local name=$1
+    shift
+    exec "$JAVA_HOME/bin/java" "-XX:AOTCache=$hourtap_start/$name.aot" "@$hourtap_start/$name.jvm" "$@"
 }

@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /// The inputs kept in the repository, one file each: samples of what is meant to be read, and every
@@ -50,15 +52,32 @@ public final class Corpus {
                 });
     }
 
-    static List<Path> of(FuzzTarget target) throws IOException {
-        try (Stream<Path> files = Files.list(FOLDER.resolve(target.name()))) {
+    /// @return the names of a room's targets, in order
+    static List<String> targets() throws IOException {
+        try (Stream<Path> folders = Files.list(FOLDER)) {
+            return folders.filter(Files::isDirectory)
+                    .map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    static List<Path> of(String target) throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER.resolve(target))) {
             return files.sorted().toList();
         }
     }
 
     /// Words of a target's language, in libFuzzer's notation; most have none.
-    static String dictionary(FuzzTarget target) throws IOException {
-        Path file = FOLDER.resolve(target.name() + ".dict");
+    static String dictionary(String target) throws IOException {
+        Path file = FOLDER.resolve(target + ".dict");
         return Files.exists(file) ? Files.readString(file) : "";
+    }
+
+    /// @return where an input is left that broke a target's word
+    static Path finding(Path findings, String target, byte[] input) {
+        CRC32 crc = new CRC32();
+        crc.update(input);
+        return findings.resolve(target).resolve(HexFormat.of().toHexDigits((int) crc.getValue()));
     }
 }

@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HexFormat;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.CRC32;
 
 /// What Jazzer calls, in a JVM of its own. All targets of a room share that JVM, because starting
 /// Jazzer takes longer than a target's turn in the gate: an input's first byte says which target it
-/// is for. Turns are measured, so that a slow target (a server, a database) does not starve the
-/// fast ones: an input for a target that has had its share is passed over and not counted.
+/// is for, by the order of their names. Turns are measured, so that a slow target (a server, a
+/// database) does not starve the fast ones: an input for a target that has had its share is passed
+/// over and not counted.
 public final class FuzzDriver {
     static final String TARGETS = "fuzz.targets";
     static final String FOLDER = "fuzz.folder";
@@ -20,6 +20,7 @@ public final class FuzzDriver {
     static final String SECONDS = "fuzz.seconds";
     static final String EXECUTIONS = "executions.txt";
     static final String DONE = "done";
+    static final String FINDINGS = "findings";
 
     /// What a target may be ahead of its share, so that none waits for the clock.
     private static final long AHEAD_NANOS = 50_000_000;
@@ -40,7 +41,11 @@ public final class FuzzDriver {
 
     private FuzzDriver(FuzzTargets targets, Path folder, long seeds, long seconds) {
         this.targets = targets;
-        turns = targets.targets().stream().map(Turn::new).toList();
+        turns =
+                targets.targets().stream()
+                        .sorted(Comparator.comparing(FuzzTarget::name))
+                        .map(Turn::new)
+                        .toList();
         this.folder = folder;
         this.seeds = seeds;
         attackNanos = TimeUnit.SECONDS.toNanos(seconds) * turns.size();
@@ -126,10 +131,9 @@ public final class FuzzDriver {
     }
 
     private void keep(FuzzTarget target, byte[] input) throws IOException {
-        CRC32 crc = new CRC32();
-        crc.update(input);
-        Path findings = Files.createDirectories(folder.resolve("findings").resolve(target.name()));
-        Files.write(findings.resolve(HexFormat.of().toHexDigits((int) crc.getValue())), input);
+        Path finding = Corpus.finding(folder.resolve(FINDINGS), target.name(), input);
+        Files.createDirectories(finding.getParent());
+        Files.write(finding, input);
     }
 
     private static final class Turn {

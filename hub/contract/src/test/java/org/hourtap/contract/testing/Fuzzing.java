@@ -12,12 +12,13 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Fuzzing seen from a test: the corpus first, in this JVM; then Jazzer in one of its own, guided
+/// Fuzzing seen from a test: Jazzer in a JVM of its own runs the corpus first, then goes on, guided
 /// by the branches it sees taken, for `-Dfuzz.seconds=` on each target. `-Dfuzz.seed=` begins as a
 /// run before did; what replays for certain is the input itself, which a finding leaves behind.
+/// Where there is no Jazzer the corpus is run in this JVM.
 public final class Fuzzing {
     private static final Path FOLDER = Path.of("target/fuzz");
-    private static final Path FINDINGS = FOLDER.resolve("findings");
+    private static final Path FINDINGS = FOLDER.resolve(FuzzDriver.FINDINGS);
     private static final Path WORDS = FOLDER.resolve("words.dict");
 
     /// Short, because it is part of every build; the corpus is where longer runs are remembered.
@@ -53,22 +54,24 @@ public final class Fuzzing {
     private static final int LOG_LINES_SHOWN = 60;
 
     private final Class<? extends FuzzTargets> room;
-    private final List<FuzzTarget> targets = new ArrayList<>();
+    private final List<String> targets;
     private final int seconds = Integer.getInteger(FuzzDriver.SECONDS, SECONDS_USUAL);
     private int seeds;
 
-    private Fuzzing(Class<? extends FuzzTargets> room) {
+    private Fuzzing(Class<? extends FuzzTargets> room) throws IOException {
         this.room = room;
+        targets = Corpus.targets();
     }
 
     /// Runs a room's corpus, then attacks its targets, and tells what was done in `target/report`
     /// and `target/fuzz`, which `deploy/test` sums up.
     public static void attack(Class<? extends FuzzTargets> room) throws Exception {
         Fuzzing fuzzing = new Fuzzing(room);
-        fuzzing.prepare();
-        fuzzing.runCorpus();
         if (isSupported()) {
+            fuzzing.prepare();
             fuzzing.runJazzer();
+        } else {
+            fuzzing.runCorpus();
         }
         fuzzing.tell();
     }
@@ -79,24 +82,34 @@ public final class Fuzzing {
         return system.contains("linux") && PROCESSORS.contains(System.getProperty("os.arch", ""));
     }
 
+    private void runCorpus() throws Exception {
+        try (FuzzTargets made = room.getDeclaredConstructor().newInstance()) {
+            for (FuzzTarget target : made.targets()) {
+                for (Path file : Corpus.of(target.name())) {
+                    attackWith(file, target);
+                }
+            }
+        }
+    }
+
+    private static void attackWith(Path file, FuzzTarget target) {
+        try {
+            target.attack(Files.readAllBytes(file));
+        } catch (Throwable e) {
+            throw new AssertionError(target.name() + " broke its word for " + file, e);
+        }
+    }
+
     private void prepare() throws IOException {
         if (Files.exists(FOLDER)) {
             Corpus.remove(FOLDER);
         }
         Files.createDirectories(FOLDER.resolve("corpus"));
-    }
-
-    private void runCorpus() throws Exception {
         StringBuilder dictionary = new StringBuilder();
-        try (FuzzTargets made = room.getDeclaredConstructor().newInstance()) {
-            for (FuzzTarget target : made.targets()) {
-                dictionary.append(Corpus.dictionary(target));
-                for (Path file : Corpus.of(target)) {
-                    byte[] input = Files.readAllBytes(file);
-                    attackWith(file, target, input);
-                    seed(targets.size(), target, input);
-                }
-                targets.add(target);
+        for (String target : targets) {
+            dictionary.append(Corpus.dictionary(target));
+            for (Path file : Corpus.of(target)) {
+                seed(target, Files.readAllBytes(file));
             }
         }
         if (!dictionary.isEmpty()) {
@@ -104,19 +117,11 @@ public final class Fuzzing {
         }
     }
 
-    private static void attackWith(Path file, FuzzTarget target, byte[] input) {
-        try {
-            target.attack(input);
-        } catch (Throwable e) {
-            throw new AssertionError(target.name() + " broke its word for " + file, e);
-        }
-    }
-
-    private void seed(int number, FuzzTarget target, byte[] input) throws IOException {
+    private void seed(String target, byte[] input) throws IOException {
         byte[] addressed = new byte[input.length + 1];
-        addressed[0] = (byte) number;
+        addressed[0] = (byte) targets.indexOf(target);
         System.arraycopy(input, 0, addressed, 1, input.length);
-        Files.write(FOLDER.resolve("corpus").resolve(target.name() + "-" + seeds++), addressed);
+        Files.write(FOLDER.resolve("corpus").resolve(target + "-" + seeds++), addressed);
     }
 
     private void runJazzer() throws IOException, InterruptedException {
@@ -133,13 +138,26 @@ public final class Fuzzing {
                     .as(
                             "fuzzing of %s %s. An input it left in %s is replayed by keeping it in src/test/resources/fuzz-corpus.%n%s",
                             room.getSimpleName(),
-                            isClean ? "did not come to its end" : "found something",
+                            isClean ? "did not come to its end" : "found something" + keptAlready(),
                             FINDINGS.toAbsolutePath(),
                             tail(log))
                     .isTrue();
         } finally {
             jazzer.destroyForcibly();
         }
+    }
+
+    /// @return which files of the corpus it found, if it did not get further
+    private String keptAlready() throws IOException {
+        StringBuilder kept = new StringBuilder();
+        for (String target : targets) {
+            for (Path file : Corpus.of(target)) {
+                if (Files.exists(Corpus.finding(FINDINGS, target, Files.readAllBytes(file)))) {
+                    kept.append(", and ").append(file).append(" is it");
+                }
+            }
+        }
+        return kept.toString();
     }
 
     private boolean isDone(Process jazzer) throws InterruptedException {
@@ -218,7 +236,11 @@ public final class Fuzzing {
         List<String> lines = new ArrayList<>();
         lines.add("fuzzed in " + Path.of("").toAbsolutePath().getFileName() + ":");
         if (isSupported()) {
-            for (String line : Files.readAllLines(FOLDER.resolve(FuzzDriver.EXECUTIONS))) {
+            List<String> attacked = Files.readAllLines(FOLDER.resolve(FuzzDriver.EXECUTIONS));
+            assertThat(attacked.stream().map(line -> line.split(" ")[2]))
+                    .as("targets, which the folders of the corpus are named after")
+                    .containsExactlyElementsOf(targets);
+            for (String line : attacked) {
                 String[] parts = line.split(" ");
                 lines.add(
                         "  %-20s %9s executions in %5s s, 0 crashes"

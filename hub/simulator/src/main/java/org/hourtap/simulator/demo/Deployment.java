@@ -34,13 +34,6 @@ public final class Deployment implements AutoCloseable {
     /// The folder of the hub; a terminal's is named by its id.
     public static final String HUB = "hub";
 
-    private static final String HUB_MAIN = "org.hourtap.server.HubMain";
-    private static final String TERMINAL_MAIN = "org.hourtap.device.TerminalMain";
-
-    /// A tap runs through much code once. Compiled after two hundred taps, as it is by default, it
-    /// would be slow for the whole of a quiet day. The same as in deploy/hourtap-terminal.
-    private static final List<String> TERMINAL_FLAGS = List.of("-XX:CompileThresholdScaling=0.1");
-
     private final Plan plan;
     private final Program hub;
     private final HubApi api;
@@ -102,22 +95,19 @@ public final class Deployment implements AutoCloseable {
                         .getBytes(StandardCharsets.UTF_8));
         HubApi api = new HubApi(httpPort, hubFolder);
         Program hub =
-                Program.java(
+                Program.of(
                         "the hub",
                         folder.resolve("hub.log"),
-                        "256m",
-                        List.of(),
-                        HUB_MAIN,
+                        Launch.HUB,
                         List.of("run", "--data", hubFolder.toString()),
                         plan.ground().environment(HUB));
-        Readers readers =
-                Readers.open(plan.reader(), plan.places().stream().map(Place::readerName).toList());
+        Readers readers = readers(plan, hub);
         progress.accept(readers.description());
         Deployment deployment =
                 new Deployment(
                         plan, hub, api, new Scheme(api, cardKey, plan.passbackSeconds()), readers);
         try {
-            deployment.startHub();
+            deployment.awaitHub();
             progress.accept("The hub is up at " + api.address());
             deployment.addTerminals(mqttPort, cardKey, progress);
             deployment.awaitLinks();
@@ -126,6 +116,18 @@ public final class Deployment implements AutoCloseable {
             throw e;
         }
         return deployment;
+    }
+
+    /// Starts the hub, and opens the readers while it does.
+    private static Readers readers(Plan plan, Program hub) throws IOException {
+        hub.start();
+        try {
+            return Readers.open(
+                    plan.reader(), plan.places().stream().map(Place::readerName).toList());
+        } catch (RuntimeException e) {
+            hub.close();
+            throw e;
+        }
     }
 
     HubApi api() {
@@ -164,7 +166,12 @@ public final class Deployment implements AutoCloseable {
     /// Starts the hub and waits until it answers.
     public void startHub() throws IOException {
         hub.start();
-        if (!Waiting.until(HUB_START_MAX, () -> api.isUp() || !hub.isAlive()) || !hub.isAlive()) {
+        awaitHub();
+    }
+
+    private void awaitHub() throws IOException {
+        if (!Waiting.untilAnswered(HUB_START_MAX, () -> api.isUp() || !hub.isAlive())
+                || !hub.isAlive()) {
             throw new IOException("The hub did not start. Its log ends:\n" + hub.logEnd());
         }
     }
@@ -181,7 +188,7 @@ public final class Deployment implements AutoCloseable {
     /// A screen is lit before its terminal has spoken with the hub for the first time.
     private void awaitLinks() throws IOException {
         boolean linked =
-                Waiting.until(
+                Waiting.untilAnswered(
                         LINK_MAX,
                         () ->
                                 boxes.values().stream()
@@ -226,12 +233,10 @@ public final class Deployment implements AutoCloseable {
         VirtualReader reader = readers.named(place.readerName());
         int screenPort = freePort(place.screenPort());
         Path log = folder().resolve(place.terminal() + ".log");
-        Program.java(
+        Program.of(
                         "enrolment of " + place.venue(),
                         log,
-                        "64m",
-                        List.of(),
-                        TERMINAL_MAIN,
+                        Launch.TERMINAL,
                         List.of(
                                 "enrol",
                                 "--hub",
@@ -244,12 +249,10 @@ public final class Deployment implements AutoCloseable {
                 .runWith(code);
         TerminalSettings.write(data, plug.port(), readers.kindOf(reader), reader, screenPort);
         Program program =
-                Program.java(
+                Program.of(
                         place.venue(),
                         log,
-                        "64m",
-                        TERMINAL_FLAGS,
-                        TERMINAL_MAIN,
+                        Launch.TERMINAL,
                         List.of("run", "--data", data.toString()),
                         plan.ground().environment(place.terminal()));
         Box box = new Box(place, program, plug, reader, screenPort);

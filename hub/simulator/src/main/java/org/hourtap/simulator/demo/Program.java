@@ -34,32 +34,15 @@ public final class Program implements AutoCloseable {
         this.environment = environment;
     }
 
-    /// @param memory largest heap, as in `64m`
-    /// @param main class whose main method is the program
-    /// @param flags for the JVM, beyond those that all programs get
     /// @param environment variables it is given besides our own
-    static Program java(
+    static Program of(
             String name,
             Path log,
-            String memory,
-            List<String> flags,
-            String main,
+            Launch launch,
             List<String> arguments,
             Map<String, String> environment) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(flags);
-        command.addAll(
-                List.of(
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xshare:auto",
-                        "-Xmx" + memory,
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        main));
+        List<String> command = new ArrayList<>(List.of(Launch.java()));
+        command.addAll(launch.words());
         command.addAll(arguments);
         return new Program(name, command, log, Map.copyOf(environment));
     }
