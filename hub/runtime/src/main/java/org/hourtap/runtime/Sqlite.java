@@ -36,7 +36,7 @@ public final class Sqlite implements AutoCloseable {
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         config.setJournalSizeLimit(WAL_BYTES_MAX);
-        return new Sqlite(config.createConnection("jdbc:sqlite:" + file));
+        return opened(config, file);
     }
 
     /// Opens for reading beside the one writer; short transactions only, a long one stops the
@@ -44,7 +44,7 @@ public final class Sqlite implements AutoCloseable {
     public static Sqlite openReadOnly(Path file, int cacheKilobytes) throws SQLException {
         SQLiteConfig config = config(cacheKilobytes);
         config.setReadOnly(true);
-        return new Sqlite(config.createConnection("jdbc:sqlite:" + file));
+        return opened(config, file);
     }
 
     /// @return the connection, for prepared statements that live as long as this
@@ -70,10 +70,13 @@ public final class Sqlite implements AutoCloseable {
         }
     }
 
-    /// @return "ok", or what SQLite found wrong with the file
-    public String quickCheck() throws SQLException {
+    /// Reads the whole file: 0.1 s for fifty thousand taps.
+    ///
+    /// @return "ok", or what SQLite found wrong with the file, also where an index says otherwise
+    ///   than its table
+    public String integrityCheck() throws SQLException {
         try (Statement statement = connection.createStatement();
-                var rows = statement.executeQuery("PRAGMA quick_check(1)")) {
+                var rows = statement.executeQuery("PRAGMA integrity_check(1)")) {
             return rows.next() ? rows.getString(1) : "no answer";
         }
     }
@@ -110,5 +113,19 @@ public final class Sqlite implements AutoCloseable {
         // Negative: kilobytes instead of pages.
         config.setCacheSize(-cacheKilobytes);
         return config;
+    }
+
+    private static Sqlite opened(SQLiteConfig config, Path file) throws SQLException {
+        Connection connection = config.createConnection("jdbc:sqlite:" + file);
+        try (Statement statement = connection.createStatement()) {
+            // A page whose cells reach into each other is found when it is read, not when it is
+            // written to.
+            statement.execute("PRAGMA cell_size_check = ON");
+            return new Sqlite(connection);
+        } catch (SQLException e) {
+            try (connection) {
+                throw e;
+            }
+        }
     }
 }
