@@ -51,6 +51,58 @@ class PowerLossTest {
         }
     }
 
+    /// A commit that was killed before its sync is there after the next start, and is told to
+    /// others then.
+    @Test
+    void whatIsThereAfterAKillIsThereAfterThePowerFailsToo() throws Exception {
+        int unpromised = 0;
+        for (long cut = 1; cut <= 6; cut++) {
+            for (int seed = 0; seed < SEEDS; seed++) {
+                Path folder = Files.createDirectory(root.resolve("kill-" + cut + "-" + seed));
+                Path file = folder.resolve("any.db");
+                try (SimDisk disk = SimDisk.in(folder)) {
+                    boolean isPromised = killedIn(cut, disk, file);
+                    long then = entries(file, disk);
+                    disk.settle(new SplittableRandom(cut * 10 + seed), Fate.POWER);
+                    assertThat(entries(file, disk))
+                            .as("cut at effect %d, seed %d", cut, seed)
+                            .isEqualTo(then);
+                    unpromised += then == 2 && !isPromised ? 1 : 0;
+                }
+            }
+        }
+        assertThat(unpromised).isPositive();
+    }
+
+    /// @return whether the second of two entries was promised to be on disk
+    private static boolean killedIn(long cut, SimDisk disk, Path file) throws Exception {
+        try (Sqlite sqlite = Sqlite.open(file, 100);
+                var statement = sqlite.connection().createStatement()) {
+            statement.execute("CREATE TABLE entry (number INTEGER PRIMARY KEY)");
+            statement.execute("INSERT INTO entry VALUES (1)");
+            disk.cutAfter(cut);
+            statement.execute("INSERT INTO entry VALUES (2)");
+            return true;
+        } catch (SQLException e) {
+            return false;
+        } finally {
+            disk.settle(new SplittableRandom(1), Fate.KILLED);
+        }
+    }
+
+    /// The power fails in the moment the answer is there.
+    private static long entries(Path file, SimDisk disk) throws SQLException {
+        try (Sqlite sqlite = Sqlite.open(file, 100)) {
+            sqlite.syncLog();
+            try (var statement = sqlite.connection().createStatement();
+                    var row = statement.executeQuery("SELECT count(*) FROM entry")) {
+                return row.next() ? row.getLong(1) : 0;
+            } finally {
+                disk.cutNow();
+            }
+        }
+    }
+
     @Test
     void whatWasCommittedIsThereWhenTheProcessIsKilledHoweverCareless() throws Exception {
         long effects = effectsOfALife("OFF");

@@ -64,8 +64,8 @@ final class PageScan {
 
         /// What is there cannot be believed.
         ///
-        /// @param sequence as it is read now
-        void unfit(long sequence, String text) throws IOException;
+        /// @param sequence as it is read now, like the others
+        void unfit(long sequence, String kind, String text) throws IOException;
     }
 
     PageScan(Finding finding) {
@@ -158,8 +158,9 @@ final class PageScan {
         }
         if (columns.size() == COLUMNS
                 && columns.get(0) instanceof Long sequence
+                && columns.get(KIND_COLUMN) instanceof String kind
                 && columns.get(TEXT_COLUMN) instanceof String text) {
-            finding.unfit(sequence, text);
+            finding.unfit(sequence, kind, text);
         }
     }
 

@@ -168,6 +168,9 @@ final class Salvage {
         private final Set<Long> mended = new TreeSet<>();
         private final Map<Long, String> unfit = new TreeMap<>();
 
+        /// Those of the unfit that were not in doubt any more.
+        private final Set<Long> settled = new TreeSet<>();
+
         Finds(PreparedStatement insert) {
             this.insert = insert;
         }
@@ -214,8 +217,11 @@ final class Salvage {
         }
 
         @Override
-        public void unfit(long sequence, String text) {
+        public void unfit(long sequence, String kind, String text) {
             unfit.put(sequence, text);
+            if (!kind.equals(Journal.DOUBT)) {
+                settled.add(sequence);
+            }
         }
     }
 
@@ -235,6 +241,11 @@ final class Salvage {
             // Nothing in doubt travels, so this is an old page: the tap was settled long ago.
             statement.executeUpdate(
                     "DELETE FROM journal WHERE kind = 'DOUBT' AND sequence <= " + acknowledged);
+            for (long sequence : finds.settled) {
+                // What is left of it elsewhere is from before, and would be told as torn.
+                statement.executeUpdate(
+                        "DELETE FROM journal WHERE kind = 'DOUBT' AND sequence = " + sequence);
+            }
             try (var rows = statement.executeQuery("SELECT sequence FROM journal")) {
                 while (rows.next()) {
                     finds.unfit.remove(rows.getLong(1)); // another page had it whole

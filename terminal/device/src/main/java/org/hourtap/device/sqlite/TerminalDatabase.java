@@ -83,6 +83,7 @@ final class TerminalDatabase implements AutoCloseable {
 
     static TerminalDatabase on(Sqlite sqlite, long wallMicros)
             throws SQLException, NewerDatabaseException {
+        sqlite.syncLog();
         Seal.lend(sqlite.connection());
         Migrations.apply(sqlite, TerminalDatabase.class, SCRIPTS);
         run(sqlite.connection(), "PRAGMA wal_autocheckpoint = " + LOG_PAGES_MAX);

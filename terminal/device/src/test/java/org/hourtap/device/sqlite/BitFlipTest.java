@@ -10,6 +10,7 @@ import static org.hourtap.device.testing.Taps.clock;
 import static org.hourtap.device.testing.Taps.doubt;
 import static org.hourtap.device.testing.Taps.keep;
 import static org.hourtap.device.testing.Taps.pool;
+import static org.hourtap.device.testing.Taps.settle;
 import static org.hourtap.device.testing.Taps.spend;
 import static org.hourtap.device.testing.Taps.tell;
 
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.hourtap.contract.CardStamp;
 import org.hourtap.contract.Codec;
 import org.hourtap.contract.TapEvent;
 import org.hourtap.runtime.Migrations;
@@ -157,6 +159,34 @@ class BitFlipTest {
             assertThat(store.doubts()).containsExactly(tap);
             store.settle(tap.torn(), Codec.encodeEvent(tap.torn()));
             assertThat(store.memory(ALYS).seen()).isEqualTo(6);
+        }
+    }
+
+    /// Told from an older page, the tap would be closed as torn: people were let in on it.
+    @Test
+    void aSettledTapThatIsUnfitDoesNotComeBackAsADoubt() throws Exception {
+        TapEvent tap = carried(1, ALYS, 60, 7);
+        Path copy = Files.createDirectory(folder.resolve("copy"));
+        try (SqliteStore store = open()) {
+            doubt(store, tap);
+            store.purge(clock(1)); // the doubt is in the file, what follows in the log
+            settle(store, tap.with(new CardStamp(7, "00112233aabbccdd")));
+            for (String suffix : List.of("", "-wal")) {
+                byte[] bytes = Files.readAllBytes(folder.resolve("terminal.db" + suffix));
+                if (suffix.isEmpty()) {
+                    Arrays.fill(bytes, 0, 100, (byte) 0x5a);
+                } else {
+                    int minutes = indexOf(bytes, "\"minutes\":60", 0) + 10;
+                    bytes = flipped(flipped(bytes, minutes * 8), minutes * 8 + 1);
+                }
+                Files.write(copy.resolve("terminal.db" + suffix), bytes);
+            }
+        }
+        try (SqliteStore store = SqliteStore.open(copy.resolve("terminal.db"), () -> MORNING)) {
+            assertThat(store.doubts()).isEmpty();
+            assertThat(store.after(0, 10)).isEmpty();
+            assertThat(store.salvageNote().orElseThrow())
+                    .contains("missing at the hub unless a card brings it: tap 1.");
         }
     }
 
@@ -329,7 +359,7 @@ class BitFlipTest {
                             }
 
                             @Override
-                            public void unfit(long sequence, String text) {
+                            public void unfit(long sequence, String kind, String text) {
                                 found.put(-sequence, text);
                             }
                         })
