@@ -42,31 +42,7 @@ public final class Sqlite implements AutoCloseable {
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setJournalSizeLimit(WAL_BYTES_MAX);
-        Sqlite database =
-                new Sqlite(config.createConnection("jdbc:sqlite:" + file), "BEGIN IMMEDIATE");
-        try {
-            database.keepWhatWasLeft();
-            return database;
-        } catch (SQLException e) {
-            try (database) {
-                throw e;
-            }
-        }
-    }
-
-    /// What a killed program had written to the log, but not yet synced, is there again when the
-    /// file is opened, and would be gone for good if power failed before the next commit: a hub
-    /// would acknowledge taps it then loses. Folding the log into the file syncs the log first.
-    private void keepWhatWasLeft() throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet _ = statement.executeQuery("PRAGMA wal_checkpoint(PASSIVE)")) {
-            // what it counts interests nobody
-        } catch (SQLException e) {
-            if (StorageFault.of(e) != StorageFault.DISK_FULL) {
-                throw e;
-            }
-            ignored("no room to fold the log, which is synced by now", e);
-        }
+        return opened(config, file, "BEGIN IMMEDIATE");
     }
 
     /// Opens for reading beside the one writer; short transactions only, a long one stops the
@@ -74,7 +50,7 @@ public final class Sqlite implements AutoCloseable {
     public static Sqlite openReadOnly(Path file, int cacheKilobytes) throws SQLException {
         SQLiteConfig config = config(cacheKilobytes);
         config.setReadOnly(true);
-        return new Sqlite(config.createConnection("jdbc:sqlite:" + file), "BEGIN");
+        return opened(config, file, "BEGIN");
     }
 
     /// @return the connection, for prepared statements that live as long as this
@@ -123,10 +99,27 @@ public final class Sqlite implements AutoCloseable {
         }
     }
 
-    /// @return "ok", or what SQLite found wrong with the file
-    public String quickCheck() throws SQLException {
+    /// Puts on disk what a killed program left in the log. It counts as committed from the opening
+    /// on, though it may never have been synced, and a power cut could still take back what others
+    /// were told meanwhile.
+    public void syncLog() throws SQLException {
+        try (ResultSet _ = prepared("PRAGMA wal_checkpoint(PASSIVE)").executeQuery()) {
+            // what it counts interests nobody
+        } catch (SQLException e) {
+            if (StorageFault.of(e) != StorageFault.DISK_FULL) {
+                throw e;
+            }
+            // The log is synced before the file would grow.
+        }
+    }
+
+    /// Reads the whole file: 0.1 s for fifty thousand taps.
+    ///
+    /// @return "ok", or what SQLite found wrong with the file, also where an index says otherwise
+    ///   than its table
+    public String integrityCheck() throws SQLException {
         try (Statement statement = connection.createStatement();
-                var rows = statement.executeQuery("PRAGMA quick_check(1)")) {
+                var rows = statement.executeQuery("PRAGMA integrity_check(1)")) {
             return rows.next() ? rows.getString(1) : "no answer";
         }
     }
@@ -161,5 +154,19 @@ public final class Sqlite implements AutoCloseable {
         // Negative: kilobytes instead of pages.
         config.setCacheSize(-cacheKilobytes);
         return config;
+    }
+
+    private static Sqlite opened(SQLiteConfig config, Path file, String begin) throws SQLException {
+        Connection connection = config.createConnection("jdbc:sqlite:" + file);
+        try (Statement statement = connection.createStatement()) {
+            // A page whose cells reach into each other is found when it is read, not when it is
+            // written to.
+            statement.execute("PRAGMA cell_size_check = ON");
+            return new Sqlite(connection, begin);
+        } catch (SQLException e) {
+            try (connection) {
+                throw e;
+            }
+        }
     }
 }

@@ -21,7 +21,7 @@ class StorageTest {
             assertThat(pragma(database, "journal_mode")).isEqualTo("wal");
             assertThat(pragma(database, "synchronous")).isEqualTo("2");
             assertThat(pragma(database, "foreign_keys")).isEqualTo("1");
-            assertThat(database.quickCheck()).isEqualTo("ok");
+            assertThat(database.integrityCheck()).isEqualTo("ok");
         }
     }
 
@@ -100,7 +100,7 @@ class StorageTest {
         assertThatThrownBy(
                         () -> {
                             try (Sqlite database = open()) {
-                                database.quickCheck();
+                                database.integrityCheck();
                             }
                         })
                 .isInstanceOfSatisfying(

@@ -27,6 +27,7 @@ public final class Schema {
     public static Sqlite open(Path file) throws SQLException, NewerDatabaseException {
         Sqlite database = Sqlite.open(file, CACHE_KILOBYTES);
         try {
+            database.syncLog();
             Migrations.apply(database, Schema.class, STEPS);
             return database;
         } catch (SQLException | NewerDatabaseException | RuntimeException e) {

@@ -126,7 +126,7 @@ final class EvidenceFiles {
 
     private static Sqlite open(Path path, List<String> damages) throws SQLException {
         Sqlite file = Sqlite.openReadOnly(path, CACHE_KILOBYTES);
-        String check = file.quickCheck();
+        String check = file.integrityCheck();
         if (!check.equals("ok")) {
             damages.add(path + ": " + check);
         }

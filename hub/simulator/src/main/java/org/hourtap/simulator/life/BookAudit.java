@@ -195,14 +195,39 @@ final class BookAudit {
         world.hub()
                 .read(sql -> {
                     sql.each(
-                            "SELECT id, outcome FROM tap",
-                            row -> recorded.put(Ids.read(row, "id"), row.getString("outcome")));
+                            "SELECT id, outcome, text FROM tap",
+                            row -> {
+                                TransferId id = Ids.read(row, "id");
+                                recorded.put(id, row.getString("outcome"));
+                                isAsWritten(id, row.getString("text"));
+                            });
                     return head;
                 });
+        Map<String, List<Long>> found = found();
         for (Tap tap : world.truth().all()) {
-            settle(tap, recorded);
+            if (world.wear().isNamedLoss(tap, recorded.keySet())) {
+                String card = tap.event.card().value();
+                found.computeIfAbsent(card, _ -> new ArrayList<>()).add(tap.micros);
+            } else {
+                settle(tap, recorded);
+            }
         }
-        new ShiftAudit(world, earned).settle(found());
+        new ShiftAudit(world, earned).settle(found);
+    }
+
+    /// @param text empty as long as only a card told of it
+    private void isAsWritten(TransferId id, String text) {
+        Tap tap = world.truth().tap(id);
+        try {
+            if (tap != null
+                    && tap.isCertain
+                    && !text.isEmpty()
+                    && !Codec.decodeEvent(text).equals(tap.event)) {
+                throw new Violation(Rule.TAP_CHANGED, text + " was " + tap.event);
+            }
+        } catch (MalformedMessageException e) {
+            throw new Violation(Rule.TAP_CHANGED, "the hub keeps what is no tap: " + text);
+        }
     }
 
     private void settle(Tap tap, Map<TransferId, String> recorded) {

@@ -63,6 +63,7 @@ final class Life {
                 long morning = world.agenda().now();
                 world.mishaps().people().planDay(morning);
                 world.mishaps().planDay(morning);
+                world.wear().planDay(morning);
                 world.agenda().playUntil(morning + Agenda.DAY);
             }
             world.mishaps().end();

@@ -179,6 +179,9 @@ final class Mishaps {
                         Rule.UNEXPECTED_FAILURE, terminal.id() + " does not start: " + e);
             }
             isDown.add(terminal.id());
+            if (terminal.isDead()) {
+                terminal.die(Fate.POWER); // while it was starting
+            }
             world.agenda().after(Agenda.HOUR, () -> boot(terminal, true));
         } catch (NewerDatabaseException e) {
             throw new Violation(Rule.UNEXPECTED_FAILURE, terminal.id() + " does not start: " + e);
@@ -190,14 +193,14 @@ final class Mishaps {
             isHubDown = false;
             world.hub().start();
         } catch (SQLException e) {
-            if (world.hub().disk().isDead()) {
-                powerIsGoneAtHub(); // once more, while it was starting
-                return;
-            }
-            if (!world.isFull(world.hub().disk())) {
+            boolean isDead = world.hub().disk().isDead();
+            if (!isDead && !world.isFull(world.hub().disk())) {
                 throw new Violation(Rule.UNEXPECTED_FAILURE, "the hub does not start: " + e);
             }
             isHubDown = true;
+            if (isDead) {
+                world.hub().die(Fate.POWER); // while it was starting
+            }
             world.agenda().after(Agenda.HOUR, this::bootHub);
         } catch (NewerDatabaseException e) {
             throw new Violation(Rule.UNEXPECTED_FAILURE, "the hub does not start: " + e);

@@ -16,6 +16,8 @@ public enum Rule {
     TAP_LOST,
     /// A tap of a terminal's journal never reached the hub.
     TAP_NOT_RECORDED,
+    /// The hub has another tap than the terminal wrote.
+    TAP_CHANGED,
     /// More hours were earned than were worked, or fewer without a word to anyone.
     WRONG_LENGTH,
     /// The sum of all accounts is not zero.

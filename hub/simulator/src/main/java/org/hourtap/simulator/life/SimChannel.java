@@ -13,6 +13,7 @@ final class SimChannel implements CardChannel {
     private final VirtualCard chip;
     private final SimTerminal terminal;
     private final int leavesAt;
+    private final long leavesWhen;
     private int moments;
 
     /// @param leavesAt two moments a command: before the card hears it, and before its answer is
@@ -21,6 +22,7 @@ final class SimChannel implements CardChannel {
         this.chip = chip;
         this.terminal = terminal;
         this.leavesAt = leavesAt;
+        this.leavesWhen = terminal.patience();
     }
 
     @Override
@@ -34,7 +36,8 @@ final class SimChannel implements CardChannel {
     private void passMoment() throws CardLostException {
         moments++;
         terminal.fuse().burn();
-        if (moments >= leavesAt || terminal.isDead()) {
+        boolean hasLeft = moments >= leavesAt || terminal.now() > leavesWhen;
+        if (hasLeft || terminal.isDead()) {
             throw new CardLostException("the card left the field");
         }
     }

@@ -114,12 +114,13 @@ final class SimTerminal {
                 new TerminalClock(
                         new TerminalClock.Machine(
                                 "boot-" + id + "-" + boots,
-                                () -> world.agenda().now() - bootedMicros,
-                                () -> world.agenda().now() + wallErrorMicros,
+                                this::sinceBoot,
+                                () -> bootedMicros + sinceBoot() + wallErrorMicros,
                                 () -> wallErrorMicros == 0,
                                 world.chance().random()::nextLong));
+        world.wear().befall(this);
         SqliteStore kept = SqliteStore.open(file, () -> clock.get().wallMicros());
-        DeskStore store = new Witness(kept, this, world.truth());
+        DeskStore store = new Witness(world.wear().slowed(kept, this), this, world.truth());
         Signals signals = world.seams().signals(id, this::shown);
         TapDesk desk =
                 new TapDesk(
@@ -163,6 +164,16 @@ final class SimTerminal {
         }
     }
 
+    /// @return when whoever holds a card now takes it away again, true time
+    long patience() {
+        return world.wear().patience(this);
+    }
+
+    /// @return true time
+    long now() {
+        return world.agenda().now();
+    }
+
     /// A card is held to the reader.
     void present(SimChannel channel) {
         Running open = running;
@@ -202,6 +213,11 @@ final class SimTerminal {
             link.close();
             stopping.desk().close();
         }
+    }
+
+    /// As the machine counts it. A clock that is set from the network runs no better in between.
+    private long sinceBoot() {
+        return world.wear().drifted(world.agenda().now() - bootedMicros, this);
     }
 
     private @Nullable Crew crew() {

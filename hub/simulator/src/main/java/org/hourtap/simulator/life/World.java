@@ -69,6 +69,7 @@ final class World {
     private final Set<SimDisk> full = new HashSet<>();
     private final Auditor auditor;
     private final Mishaps mishaps;
+    private final Wear wear;
 
     World(long seed, Path folder, Seams seams, Consumer<String> lines) throws IOException {
         this.chance = new Chance(seed);
@@ -83,6 +84,7 @@ final class World {
                                 VirtualDesfire.testMaster(cardMaster, CardLayout.TMAC_KEY)));
         this.auditor = new Auditor(this);
         this.mishaps = new Mishaps(this);
+        this.wear = new Wear(this, seed);
         Path hubFolder = Files.createDirectory(folder.resolve("hub"));
         this.hub = new SimHub(this, hubFolder, disk(hubFolder), new MasterMacs(hubKeys));
         for (int i = 0; i < ENTRANCES + KIOSKS; i++) {
@@ -195,6 +197,10 @@ final class World {
 
     Mishaps mishaps() {
         return mishaps;
+    }
+
+    Wear wear() {
+        return wear;
     }
 
     byte[] cardMaster() {

@@ -138,6 +138,14 @@ public final class SimDisk implements AutoCloseable {
             throw new IOException(fileName + " is empty: there is no bit to flip");
         }
         Flip flip = new Flip(fileName, random.nextLong(size), random.nextInt(Byte.SIZE));
+        flip(flip);
+        return flip;
+    }
+
+    /// Flips this bit of a file while nobody has it open.
+    public void flip(Flip flip) throws IOException {
+        requireAtRest();
+        Path file = folder.resolve(flip.fileName());
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             ByteBuffer one = ByteBuffer.allocate(1);
@@ -145,7 +153,6 @@ public final class SimDisk implements AutoCloseable {
             one.put(0, (byte) (one.get(0) ^ (1 << flip.bit())));
             channel.write(one.flip(), flip.at());
         }
-        return flip;
     }
 
     /// The folder becomes an ordinary one; the files stay.

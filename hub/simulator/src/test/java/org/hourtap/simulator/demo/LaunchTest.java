@@ -70,8 +70,7 @@ class LaunchTest {
                 Launch.HUB.words().stream().filter(word -> !word.contains("AOTCache")).toList());
         command.add("--version");
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
         return said;
     }

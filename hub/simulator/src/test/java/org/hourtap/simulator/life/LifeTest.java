@@ -36,6 +36,9 @@ class LifeTest {
                     "transfer SHIFT_EARNED",
                     "transfer SPEND",
                     "welcome SHIFT_OUT offline",
+                    "wear drift",
+                    "wear flipped bit",
+                    "wear slow disk",
                     "welcome SPEND offline");
 
     @BeforeAll

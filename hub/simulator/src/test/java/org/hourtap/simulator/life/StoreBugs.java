@@ -14,6 +14,7 @@ import org.hourtap.contract.TerminalId;
 import org.hourtap.contract.TransferId;
 import org.hourtap.device.sqlite.DeskStore;
 import org.hourtap.tap.CardMemory;
+import org.hourtap.tap.JournalLine;
 import org.hourtap.tap.JournalPosition;
 import org.hourtap.tap.Standing;
 import org.hourtap.tap.StoreException;
@@ -34,6 +35,7 @@ final class StoreBugs {
         bugs.put("open doubts are forgotten", in(NoDoubts::new));
         bugs.put("a torn tap is never closed", in(TornStaysOpen::new));
         bugs.put("a torn tap is closed as welcomed", in(TornCharged::new));
+        bugs.put("a tap is told to the hub otherwise than it was written", in(Retold::new));
         return bugs;
     }
 
@@ -44,6 +46,22 @@ final class StoreBugs {
                 return bug.apply(store);
             }
         };
+    }
+
+    private static final class Retold extends PassOn {
+        Retold(DeskStore store) {
+            super(store);
+        }
+
+        @Override
+        public List<JournalLine> after(long sequence, int max) throws StoreException {
+            return super.after(sequence, max).stream()
+                    .map(line ->
+                            new JournalLine(
+                                    line.sequence(),
+                                    line.text().replace("\"offline\":true", "\"offline\":false")))
+                    .toList();
+        }
     }
 
     private static final class Unwritten extends PassOn {

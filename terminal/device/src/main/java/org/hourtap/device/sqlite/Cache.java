@@ -5,7 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Types;
+import java.util.ArrayList;
 import java.util.List;
 import org.hourtap.contract.ActivityId;
 import org.hourtap.contract.CardId;
@@ -21,6 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /// What the hub told this terminal: cards, profile and policy.
 final class Cache implements AutoCloseable {
+    /// All columns of a card, the seal last; see [Seal#next].
+    private static final String COLUMNS =
+            "card, status, least_proof, balance, language, shift_activity, shift_since_us, counter,"
+                    + " ahead, allowance, seal";
+
+    private static final int CARD_VALUES = 10;
+    private static final String PROFILE = "profile";
+    private static final String POLICY = "policy";
     private static final System.Logger LOG = System.getLogger(Cache.class.getName());
 
     private final Connection connection;
@@ -29,48 +37,44 @@ final class Cache implements AutoCloseable {
 
     Cache(Connection connection) throws SQLException {
         this.connection = connection;
-        find =
-                connection.prepareStatement(
-                        "SELECT status, least_proof, balance, language, shift_activity,"
-                                + " shift_since_us, counter, ahead, allowance"
-                                + " FROM card WHERE card = ?");
+        find = connection.prepareStatement("SELECT " + COLUMNS + " FROM card WHERE card = ?");
         upsert =
                 connection.prepareStatement(
-                        "INSERT OR REPLACE INTO card (card, status, least_proof, balance, language,"
-                                + " shift_activity, shift_since_us, counter, ahead, allowance)"
-                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                        "INSERT OR REPLACE INTO card ("
+                                + COLUMNS
+                                + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     }
 
     @Nullable CardRow card(CardId card) throws SQLException {
         find.setString(1, card.value());
         try (ResultSet row = find.executeQuery()) {
-            return row.next() ? cardRow(card, row) : null;
+            return Seal.next(row) ? cardRow(card, row) : null;
         }
     }
 
     private static CardRow cardRow(CardId card, ResultSet row) throws SQLException {
-        String activity = row.getString(5);
-        long since = row.getLong(6);
-        long allowance = row.getLong(9);
+        String activity = row.getString(6);
+        long since = row.getLong(7);
+        long allowance = row.getLong(10);
         boolean isLimited = !row.wasNull();
         return new CardRow(
                 card,
-                FeedRow.Status.valueOf(row.getString(1)),
-                TapEvent.Proof.valueOf(row.getString(2)),
-                row.getLong(3),
-                row.getString(4),
+                FeedRow.Status.valueOf(row.getString(2)),
+                TapEvent.Proof.valueOf(row.getString(3)),
+                row.getLong(4),
+                row.getString(5),
                 activity == null ? null : new OpenShift(new ActivityId(activity), since),
-                row.getLong(7),
-                row.getInt(8),
+                row.getLong(8),
+                row.getInt(9),
                 isLimited ? allowance : null);
     }
 
     @Nullable ProfileRow profile() throws SQLException {
-        return document("profile") instanceof ProfileRow profile ? profile : null;
+        return document(PROFILE) instanceof ProfileRow profile ? profile : null;
     }
 
     @Nullable PolicyRow policy() throws SQLException {
-        return document("policy") instanceof PolicyRow policy ? policy : null;
+        return document(POLICY) instanceof PolicyRow policy ? policy : null;
     }
 
     void forgetCards() throws SQLException {
@@ -83,8 +87,30 @@ final class Cache implements AutoCloseable {
         for (FeedRow row : rows) {
             switch (row) {
                 case CardRow card -> put(card);
-                case ProfileRow profile -> putDocument("profile", profile);
-                case PolicyRow policy -> putDocument("policy", policy);
+                case ProfileRow profile -> putDocument(PROFILE, Codec.encodeRow(profile));
+                case PolicyRow policy -> putDocument(POLICY, Codec.encodeRow(policy));
+            }
+        }
+    }
+
+    /// Takes over what another file still holds of what the hub said. Rows that are not what was
+    /// written stay behind, and so does all after one that cannot be read; the hub says it again.
+    void takeOver(Connection other) throws SQLException {
+        try (Statement statement = other.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT " + COLUMNS + " FROM card")) {
+            while (rows.next()) {
+                if (Seal.fits(rows)) {
+                    Seal.bind(upsert, Seal.values(rows, CARD_VALUES));
+                    upsert.executeUpdate();
+                }
+            }
+        }
+        for (String table : List.of(PROFILE, POLICY)) {
+            try (Statement statement = other.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT text, seal FROM " + table)) {
+                if (row.next() && Seal.fits(row)) {
+                    putDocument(table, row.getString(1));
+                }
             }
         }
     }
@@ -96,35 +122,27 @@ final class Cache implements AutoCloseable {
     }
 
     private void put(CardRow card) throws SQLException {
-        upsert.setString(1, card.card().value());
-        upsert.setString(2, card.status().name());
-        upsert.setString(3, card.leastProof().name());
-        upsert.setLong(4, card.balance());
-        upsert.setString(5, card.language());
         OpenShift shift = card.openShift();
-        if (shift == null) {
-            upsert.setNull(6, Types.VARCHAR);
-            upsert.setNull(7, Types.BIGINT);
-        } else {
-            upsert.setString(6, shift.activity().value());
-            upsert.setLong(7, shift.sinceMicros());
-        }
-        upsert.setLong(8, card.counter());
-        upsert.setInt(9, card.ahead());
-        Long allowance = card.allowance();
-        if (allowance == null) {
-            upsert.setNull(10, Types.BIGINT);
-        } else {
-            upsert.setLong(10, allowance);
-        }
+        List<@Nullable Object> values = new ArrayList<>();
+        values.add(card.card().value());
+        values.add(card.status().name());
+        values.add(card.leastProof().name());
+        values.add(card.balance());
+        values.add(card.language());
+        values.add(shift == null ? null : shift.activity().value());
+        values.add(shift == null ? null : shift.sinceMicros());
+        values.add(card.counter());
+        values.add((long) card.ahead());
+        values.add(card.allowance());
+        Seal.bind(upsert, values);
         upsert.executeUpdate();
     }
 
-    private void putDocument(String table, FeedRow row) throws SQLException {
+    private void putDocument(String table, String text) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement(
-                        "INSERT OR REPLACE INTO " + table + " (id, text) VALUES (1, ?)")) {
-            statement.setString(1, Codec.encodeRow(row));
+                        "INSERT OR REPLACE INTO " + table + " (id, text, seal) VALUES (1, ?, ?)")) {
+            Seal.bind(statement, List.of(text));
             statement.executeUpdate();
         }
     }
@@ -132,8 +150,8 @@ final class Cache implements AutoCloseable {
     /// A row that cannot be read is as good as none: the hub is asked for it at the next contact.
     private @Nullable FeedRow document(String table) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT text FROM " + table)) {
-            return row.next() ? Codec.decodeRow(row.getString(1)) : null;
+                ResultSet row = statement.executeQuery("SELECT text, seal FROM " + table)) {
+            return Seal.next(row) ? Codec.decodeRow(row.getString(1)) : null;
         } catch (MalformedMessageException e) {
             LOG.log(System.Logger.Level.WARNING, "cached " + table + " unreadable", e);
             return null;

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,21 +30,34 @@ final class Journal implements AutoCloseable {
     /// A card's last welcome is among its newest rows; declined taps in between are few.
     private static final int RECENT_ROWS = 8;
 
+    /// All columns, the seal last; see [Seal#next].
+    static final String COLUMNS =
+            "sequence, id, card, kind, minutes, offline, boot_id, mono_us, wall_us, text, counter,"
+                    + " seal";
+
+    static final int ID_COLUMN = 2;
+    static final int KIND_COLUMN = 4;
+    static final int MINUTES_COLUMN = 5;
+    static final int OFFLINE_COLUMN = 6;
+    static final int TEXT_COLUMN = 10;
+    static final int COUNTER_COLUMN = 11;
+
     static final String INSERT =
-            "INSERT INTO journal (sequence, id, card, kind, minutes, offline, boot_id, mono_us,"
-                    + " wall_us, text, counter) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            "INSERT INTO journal (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    private static final String SELECT = "SELECT " + COLUMNS + " FROM journal ";
 
     /// The kind of a row whose tap the card may have taken in or not.
     static final String DOUBT = "DOUBT";
 
     private final PreparedStatement insert;
-    private final PreparedStatement insertRun;
     private final PreparedStatement after;
     private final PreparedStatement recent;
     private final PreparedStatement unposted;
     private final PreparedStatement seen;
-    private final PreparedStatement kindOf;
+    private final PreparedStatement byId;
     private final PreparedStatement settle;
+    private final PreparedStatement doubt;
     private final PreparedStatement doubts;
     private final PreparedStatement bounds;
     private final PreparedStatement firstAfter;
@@ -69,37 +83,47 @@ final class Journal implements AutoCloseable {
             }
             return new Row(event, DOUBT, text, stamp.counter() - 1);
         }
+
+        /// @return the columns but for the seal
+        List<Object> values() {
+            return List.of(
+                    event.sequence(),
+                    bytes(event.id().value()),
+                    event.card().value(),
+                    kind,
+                    event.minutes().minutes(),
+                    event.offline() ? 1L : 0L,
+                    event.at().bootId(),
+                    event.at().monotonicMicros(),
+                    event.at().wallMicros(),
+                    text,
+                    counter);
+        }
     }
 
     Journal(Connection connection) throws SQLException {
         insert = connection.prepareStatement(INSERT);
-        insertRun = connection.prepareStatement("INSERT OR IGNORE INTO run (start) VALUES (?)");
         after =
                 connection.prepareStatement(
-                        "SELECT sequence, text, kind FROM journal WHERE sequence > ?"
-                                + " ORDER BY sequence LIMIT ?");
+                        SELECT + "WHERE sequence > ? ORDER BY sequence LIMIT ?");
         recent =
                 connection.prepareStatement(
-                        "SELECT kind, text FROM journal WHERE card = ?"
-                                + " ORDER BY sequence DESC LIMIT "
-                                + RECENT_ROWS);
+                        SELECT + "WHERE card = ? ORDER BY sequence DESC LIMIT " + RECENT_ROWS);
+        // Not by kind: a row whose kind has changed is to be noticed, not passed over.
         unposted =
                 connection.prepareStatement(
-                        "SELECT id, kind, minutes, offline, counter FROM journal WHERE card = ?"
-                                + " AND sequence > ? AND kind IN ('SPEND', 'SHIFT_IN', 'SHIFT_OUT')"
-                                + " ORDER BY sequence");
-        seen =
-                connection.prepareStatement(
-                        "SELECT coalesce(max(counter), 0) FROM journal WHERE card = ?");
-        kindOf = connection.prepareStatement("SELECT kind FROM journal WHERE id = ?");
+                        SELECT + "WHERE card = ? AND sequence > ? ORDER BY sequence");
+        seen = connection.prepareStatement(SELECT + "WHERE card = ? ORDER BY counter DESC LIMIT 1");
+        byId = connection.prepareStatement(SELECT + "WHERE id = ?");
+        // The parameters are those of INSERT, so that the seal fits what is in the row then.
         settle =
                 connection.prepareStatement(
-                        "UPDATE journal SET kind = ?, minutes = ?, boot_id = ?, mono_us = ?,"
-                                + " wall_us = ?, text = ?, counter = max(counter, ?)"
-                                + " WHERE sequence = ? AND kind = 'DOUBT'");
-        doubts =
-                connection.prepareStatement(
-                        "SELECT text FROM journal WHERE kind = 'DOUBT' ORDER BY sequence");
+                        "UPDATE journal SET kind = ?4, minutes = ?5, boot_id = ?7, mono_us = ?8,"
+                                + " wall_us = ?9, text = ?10, counter = ?11, seal = ?12"
+                                + " WHERE sequence = ?1 AND id = ?2 AND card = ?3 AND offline = ?6"
+                                + " AND kind = 'DOUBT'");
+        doubt = connection.prepareStatement(SELECT + "WHERE sequence = ? AND kind = 'DOUBT'");
+        doubts = connection.prepareStatement(SELECT + "WHERE kind = 'DOUBT' ORDER BY sequence");
         bounds =
                 connection.prepareStatement(
                         "SELECT (SELECT min(sequence) FROM journal),"
@@ -116,68 +140,43 @@ final class Journal implements AutoCloseable {
         return newestHeld;
     }
 
-    /// Whether appending this sequence is one plain insert, which is a transaction of its own.
-    boolean follows(long sequence) {
-        return newestHeld == 0 || sequence == newestHeld + 1;
-    }
-
-    /// Inserts a tap; the caller commits and then says so with [#committed].
+    /// Inserts a tap, which is a transaction of its own.
     void insert(Row row) throws SQLException {
-        bind(insert, row);
+        Seal.bind(insert, row.values());
         insert.executeUpdate();
+        long sequence = row.event().sequence();
+        if (newestHeld != 0 && sequence != newestHeld + 1) {
+            runs.add(sequence);
+        }
+        newestHeld = sequence;
     }
 
     /// Ends a doubt; one statement is a transaction of its own.
     void settle(TapEvent event, String text) throws SQLException {
         CardStamp stamp = event.stamp();
-        settle.setString(1, event.kind().name());
-        settle.setLong(2, event.minutes().minutes());
-        settle.setString(3, event.at().bootId());
-        settle.setLong(4, event.at().monotonicMicros());
-        settle.setLong(5, event.at().wallMicros());
-        settle.setString(6, text);
-        settle.setLong(7, stamp == null ? 0 : stamp.counter());
-        settle.setLong(8, event.sequence());
+        doubt.setLong(1, event.sequence());
+        long seenBefore;
+        try (ResultSet row = doubt.executeQuery()) {
+            if (!Seal.next(row)) {
+                throw new SQLException("no tap " + event.sequence() + " is in doubt");
+            }
+            seenBefore = row.getLong(COUNTER_COLUMN);
+        }
+        long seenNow = Math.max(seenBefore, stamp == null ? 0 : stamp.counter());
+        Seal.bind(settle, Row.of(event, text, seenNow).values());
         if (settle.executeUpdate() != 1) {
-            throw new SQLException("no tap " + event.sequence() + " is in doubt");
+            throw new SQLException("tap " + event.sequence() + " was another one in doubt");
         }
     }
 
     List<TapEvent> doubts() throws SQLException {
         List<TapEvent> open = new ArrayList<>();
         try (ResultSet rows = doubts.executeQuery()) {
-            while (rows.next()) {
-                open.add(decoded(rows.getString(1)));
+            while (Seal.next(rows)) {
+                open.add(decoded(rows.getString(TEXT_COLUMN)));
             }
         }
         return open;
-    }
-
-    void startRun(long sequence) throws SQLException {
-        insertRun.setLong(1, sequence);
-        insertRun.executeUpdate();
-    }
-
-    void committed(long sequence) {
-        if (!follows(sequence)) {
-            runs.add(sequence);
-        }
-        newestHeld = sequence;
-    }
-
-    static void bind(PreparedStatement insert, Row row) throws SQLException {
-        TapEvent event = row.event();
-        insert.setLong(1, event.sequence());
-        insert.setBytes(2, bytes(event.id().value()));
-        insert.setString(3, event.card().value());
-        insert.setString(4, row.kind());
-        insert.setLong(5, event.minutes().minutes());
-        insert.setInt(6, event.offline() ? 1 : 0);
-        insert.setString(7, event.at().bootId());
-        insert.setLong(8, event.at().monotonicMicros());
-        insert.setLong(9, event.at().wallMicros());
-        insert.setString(10, row.text());
-        insert.setLong(11, row.counter());
     }
 
     private static TransferId id(byte[] bytes) {
@@ -199,13 +198,13 @@ final class Journal implements AutoCloseable {
         after.setInt(2, max);
         List<JournalLine> lines = new ArrayList<>();
         try (ResultSet rows = after.executeQuery()) {
-            while (rows.next()) {
+            while (Seal.next(rows)) {
                 long next = rows.getLong(1);
                 boolean isGap = !lines.isEmpty() && next != lines.getLast().sequence() + 1;
-                if (isGap || rows.getString(3).equals(DOUBT)) {
+                if (isGap || rows.getString(KIND_COLUMN).equals(DOUBT)) {
                     break;
                 }
-                lines.add(new JournalLine(next, rows.getString(2)));
+                lines.add(new JournalLine(next, rows.getString(TEXT_COLUMN)));
             }
         }
         return lines;
@@ -215,12 +214,9 @@ final class Journal implements AutoCloseable {
     @Nullable TapEvent lastWelcome(CardId card) throws SQLException {
         recent.setString(1, card.value());
         try (ResultSet rows = recent.executeQuery()) {
-            while (rows.next()) {
-                switch (rows.getString(1)) {
-                    case "SPEND", "SHIFT_IN", "SHIFT_OUT" -> {
-                        return decoded(rows.getString(2));
-                    }
-                    default -> {} // nobody was let in on it
+            while (Seal.next(rows)) {
+                if (isWelcomed(rows)) {
+                    return decoded(rows.getString(TEXT_COLUMN));
                 }
             }
             return null;
@@ -233,24 +229,34 @@ final class Journal implements AutoCloseable {
         unposted.setLong(2, acknowledged);
         List<OwnTap> taps = new ArrayList<>();
         try (ResultSet rows = unposted.executeQuery()) {
-            while (rows.next()) {
-                taps.add(
-                        new OwnTap(
-                                id(rows.getBytes(1)),
-                                TapEvent.Kind.valueOf(rows.getString(2)),
-                                rows.getLong(3),
-                                rows.getBoolean(4),
-                                rows.getLong(5)));
+            while (Seal.next(rows)) {
+                if (isWelcomed(rows)) {
+                    taps.add(
+                            new OwnTap(
+                                    id(rows.getBytes(ID_COLUMN)),
+                                    TapEvent.Kind.valueOf(rows.getString(KIND_COLUMN)),
+                                    rows.getLong(MINUTES_COLUMN),
+                                    rows.getBoolean(OFFLINE_COLUMN),
+                                    rows.getLong(COUNTER_COLUMN)));
+                }
             }
         }
         return taps;
+    }
+
+    /// Whether someone was let in on this row's tap.
+    private static boolean isWelcomed(ResultSet row) throws SQLException {
+        return switch (row.getString(KIND_COLUMN)) {
+            case "SPEND", "SHIFT_IN", "SHIFT_OUT" -> true;
+            default -> false;
+        };
     }
 
     /// @return the highest counter this card was seen at
     long seen(CardId card) throws SQLException {
         seen.setString(1, card.value());
         try (ResultSet row = seen.executeQuery()) {
-            return row.next() ? row.getLong(1) : 0;
+            return Seal.next(row) ? row.getLong(COUNTER_COLUMN) : 0;
         }
     }
 
@@ -258,10 +264,10 @@ final class Journal implements AutoCloseable {
         Set<TransferId> welcomed = new HashSet<>();
         Set<TransferId> torn = new HashSet<>();
         for (TransferId tap : taps) {
-            kindOf.setBytes(1, bytes(tap.value()));
-            try (ResultSet row = kindOf.executeQuery()) {
-                if (row.next()) {
-                    boolean isTorn = row.getString(1).equals(TapEvent.Kind.TORN.name());
+            byId.setBytes(1, bytes(tap.value()));
+            try (ResultSet row = byId.executeQuery()) {
+                if (Seal.next(row)) {
+                    boolean isTorn = row.getString(KIND_COLUMN).equals(TapEvent.Kind.TORN.name());
                     (isTorn ? torn : welcomed).add(tap);
                 }
             }
@@ -294,13 +300,13 @@ final class Journal implements AutoCloseable {
         for (PreparedStatement statement :
                 List.of(
                         insert,
-                        insertRun,
                         after,
                         recent,
                         unposted,
                         seen,
-                        kindOf,
+                        byId,
                         settle,
+                        doubt,
                         doubts,
                         bounds,
                         firstAfter,
@@ -323,12 +329,42 @@ final class Journal implements AutoCloseable {
     }
 
     private void loadRuns(Connection connection) throws SQLException {
-        try (PreparedStatement all = connection.prepareStatement("SELECT start FROM run");
-                ResultSet rows = all.executeQuery()) {
+        try (Statement statement = connection.createStatement();
+                ResultSet all =
+                        statement.executeQuery(
+                                "SELECT max(sequence) - min(sequence) + 1 - count(*) FROM journal")) {
+            if (all.next() && all.getLong(1) == 0) {
+                return;
+            }
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet rows =
+                        statement.executeQuery(
+                                "SELECT sequence FROM journal j WHERE NOT EXISTS"
+                                        + " (SELECT 1 FROM journal p WHERE p.sequence ="
+                                        + " j.sequence - 1)")) {
             while (rows.next()) {
                 runs.add(rows.getLong(1));
             }
         }
+    }
+
+    /// Looks at rows that nobody may have a reason to read, so that a changed one is found before
+    /// it is needed.
+    ///
+    /// @return where to go on, 0 at the end
+    long look(long after, int max) throws SQLException {
+        this.after.setLong(1, after);
+        this.after.setInt(2, max);
+        long seenLast = 0;
+        int count = 0;
+        try (ResultSet rows = this.after.executeQuery()) {
+            while (Seal.next(rows)) {
+                seenLast = rows.getLong(1);
+                count++;
+            }
+        }
+        return count < max ? 0 : seenLast;
     }
 
     private static TapEvent decoded(String text) throws SQLException {

@@ -48,8 +48,7 @@ public final class JournalView {
     /// @return the newest taps since this time, newest first
     public List<Entry> since(long wallMicros) throws StoreException {
         return select(
-                "SELECT text, sequence <= (SELECT acknowledged FROM meta), kind FROM"
-                        + " (SELECT * FROM journal ORDER BY sequence DESC LIMIT "
+                "(SELECT * FROM journal ORDER BY sequence DESC LIMIT "
                         + TAPS_MAX
                         + ") WHERE wall_us >= ? ORDER BY sequence DESC",
                 wallMicros);
@@ -58,8 +57,8 @@ public final class JournalView {
     /// @return the oldest taps the hub has not acknowledged, oldest first
     public List<Entry> waiting() throws StoreException {
         return select(
-                "SELECT text, 0, kind FROM journal WHERE sequence > (SELECT acknowledged FROM meta)"
-                        + " AND sequence > ? ORDER BY sequence LIMIT "
+                "journal WHERE sequence > max(?, (SELECT acknowledged FROM meta))"
+                        + " ORDER BY sequence LIMIT "
                         + TAPS_MAX,
                 0);
     }
@@ -85,18 +84,21 @@ public final class JournalView {
         }
     }
 
-    private List<Entry> select(String sql, long parameter) throws StoreException {
+    private List<Entry> select(String from, long parameter) throws StoreException {
         try (Sqlite sqlite = Sqlite.openReadOnly(file, CACHE_KILOBYTES);
-                PreparedStatement statement = sqlite.connection().prepareStatement(sql)) {
+                PreparedStatement statement =
+                        sqlite.connection()
+                                .prepareStatement("SELECT " + Journal.COLUMNS + " FROM " + from)) {
+            long acknowledged = Meta.read(sqlite.connection()).map(Meta::acknowledged).orElse(0L);
             statement.setLong(1, parameter);
             List<Entry> entries = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
+                while (Seal.next(rows)) {
                     entries.add(
                             new Entry(
-                                    Codec.decodeEvent(rows.getString(1)),
-                                    rows.getBoolean(2),
-                                    rows.getString(3).equals(Journal.DOUBT)));
+                                    Codec.decodeEvent(rows.getString(Journal.TEXT_COLUMN)),
+                                    rows.getLong(1) <= acknowledged,
+                                    rows.getString(Journal.KIND_COLUMN).equals(Journal.DOUBT)));
                 }
             }
             return entries;

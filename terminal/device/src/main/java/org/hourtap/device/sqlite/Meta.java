@@ -37,7 +37,10 @@ record Meta(long last, long acknowledged, long cursor, long epoch, String salvag
                             row.getLong(3),
                             row.getLong(4),
                             row.getString(5));
-            return meta.seal() == row.getLong(6) ? Optional.of(meta) : Optional.empty();
+            if (meta.seal() != row.getLong(6)) {
+                throw Seal.broken("the numbers beside the journal are not what was written");
+            }
+            return Optional.of(meta);
         }
     }
 

@@ -8,7 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
 import org.hourtap.contract.Codec;
 import org.hourtap.contract.MalformedMessageException;
 import org.hourtap.contract.TapEvent;
@@ -25,7 +29,11 @@ import org.jspecify.annotations.Nullable;
 ///              at 8) and a page
 /// ```
 ///
-/// A tap is believed when its JSON decodes and the columns beside it say the same.
+/// A tap is believed when its JSON decodes, the columns beside it say the same, and the row's seal
+/// fits (files of the first version have none). Rows are looked for at every place of a page, so
+/// that nothing hangs on its head and pointers; where a pointer leads to a row that does not fit,
+/// it is tried whether one flipped bit explains that. Seals of two rows differ in more than two
+/// bits if the rows differ in one, so what fits then is the row that was written.
 final class PageScan {
     /// SQLite's default since 2016; we never set another.
     static final int PAGE = 4_096;
@@ -34,18 +42,30 @@ final class PageScan {
     private static final int LOG_HEADER = 32;
     private static final int FRAME_HEADER = 24;
     private static final int SALT_LENGTH = 8;
-    private static final int COLUMNS = 11;
+    private static final int UNSEALED_COLUMNS = 11;
+    private static final int COLUMNS = 12;
+    private static final int SEAL_COLUMN = 11;
     private static final int ID_COLUMN = 1;
     private static final int KIND_COLUMN = 3;
     private static final int TEXT_COLUMN = 9;
     private static final int COUNTER_COLUMN = 10;
 
+    /// A row of ours is never shorter: ids, clocks and the text's keys alone are more.
+    private static final int ROW_MIN = 100;
+
     private final Finding finding;
 
     /// Told of each tap, possibly more than once.
-    @FunctionalInterface
     interface Finding {
         void found(Journal.Row row) throws IOException;
+
+        /// A tap that had one bit flipped, as it was before.
+        void mended(Journal.Row row) throws IOException;
+
+        /// What is there cannot be believed.
+        ///
+        /// @param sequence as it is read now, like the others
+        void unfit(long sequence, String kind, String text) throws IOException;
     }
 
     PageScan(Finding finding) {
@@ -99,29 +119,75 @@ final class PageScan {
     }
 
     private void page(ByteBuffer page) throws IOException {
-        if (page.get(0) != LEAF) {
-            return;
+        Set<Integer> fit = new HashSet<>();
+        for (int at = 0; at < PAGE - ROW_MIN; at++) {
+            Journal.Row row = row(record(page.position(at)));
+            if (row != null) {
+                finding.found(row);
+                fit.add(at);
+            }
         }
-        int cells = Math.min(u16(page, 3), (PAGE - 8) / 2);
-        for (int cell = 0; cell < cells; cell++) {
-            int at = u16(page, 8 + 2 * cell);
-            List<Object> columns = at < PAGE ? record(page.duplicate().position(at)) : List.of();
-            if (columns.size() == COLUMNS) {
-                row(columns);
+        NavigableSet<Integer> cells = cells(page);
+        for (int at : cells) {
+            if (at < PAGE - ROW_MIN && !fit.contains(at)) {
+                Integer next = cells.higher(at);
+                mend(page, at, next == null ? PAGE : Math.min(next, PAGE));
             }
         }
     }
 
-    private void row(List<Object> columns) throws IOException {
+    private static NavigableSet<Integer> cells(ByteBuffer page) {
+        NavigableSet<Integer> cells = new TreeSet<>();
+        int count = page.get(0) == LEAF ? Math.min(u16(page, 3), (PAGE - 8) / 2) : 0;
+        for (int cell = 0; cell < count; cell++) {
+            cells.add(u16(page, 8 + 2 * cell));
+        }
+        return cells;
+    }
+
+    private void mend(ByteBuffer page, int at, int end) throws IOException {
+        List<Object> columns = record(page.position(at));
+        for (int bit = at * Byte.SIZE; bit < end * Byte.SIZE; bit++) {
+            flip(page, bit);
+            Journal.Row row = row(record(page.position(at)));
+            flip(page, bit);
+            if (row != null) {
+                finding.mended(row);
+                return;
+            }
+        }
+        if (columns.size() == COLUMNS
+                && columns.get(0) instanceof Long sequence
+                && columns.get(KIND_COLUMN) instanceof String kind
+                && columns.get(TEXT_COLUMN) instanceof String text) {
+            finding.unfit(sequence, kind, text);
+        }
+    }
+
+    private static void flip(ByteBuffer page, int bit) {
+        int at = bit / Byte.SIZE;
+        page.put(at, (byte) (page.get(at) ^ 1 << bit % Byte.SIZE));
+    }
+
+    private static Journal.@Nullable Row row(List<Object> columns) {
+        boolean isSealed = columns.size() == COLUMNS;
+        if (isSealed
+                && !columns.get(SEAL_COLUMN).equals(Seal.of(columns.subList(0, SEAL_COLUMN)))) {
+            return null;
+        }
+        return isSealed || columns.size() == UNSEALED_COLUMNS ? agreeing(columns) : null;
+    }
+
+    private static Journal.@Nullable Row agreeing(List<Object> columns) {
         if (!(columns.get(ID_COLUMN) instanceof byte[] id)
                 || !(columns.get(KIND_COLUMN) instanceof String kind)
                 || !(columns.get(TEXT_COLUMN) instanceof String text)
                 || !(columns.get(COUNTER_COLUMN) instanceof Long counter)) {
-            return;
+            return null;
         }
         TapEvent event = decoded(text);
         if (event == null || !Arrays.equals(id, Journal.bytes(event.id().value()))) {
-            return;
+            return null;
         }
         boolean isInDoubt = kind.equals(Journal.DOUBT) && event.stamp() != null;
         boolean agrees =
@@ -130,9 +196,7 @@ final class PageScan {
                         && (isInDoubt || kind.equals(event.kind().name()))
                         && columns.get(4).equals(event.minutes().minutes())
                         && counter >= 0;
-        if (agrees) {
-            finding.found(new Journal.Row(event, kind, text, counter));
-        }
+        return agrees ? new Journal.Row(event, kind, text, counter) : null;
     }
 
     /// @return the row id in place of the first column, then the others; empty when this is no
@@ -140,6 +204,9 @@ final class PageScan {
     private static List<Object> record(ByteBuffer in) {
         try {
             long length = varint(in);
+            if (length < ROW_MIN || length > in.limit()) {
+                return List.of();
+            }
             Long rowId = varint(in);
             int start = in.position();
             long headerLength = varint(in);
@@ -150,7 +217,7 @@ final class PageScan {
             while (in.position() < start + headerLength && types.size() <= COLUMNS) {
                 types.add(varint(in));
             }
-            if (types.size() != COLUMNS) {
+            if (types.size() != COLUMNS && types.size() != UNSEALED_COLUMNS) {
                 return List.of();
             }
             List<Object> columns = new ArrayList<>();
@@ -175,7 +242,7 @@ final class PageScan {
             return type % 2 == 0 ? bytes : new String(bytes, StandardCharsets.UTF_8);
         }
         return switch ((int) type) {
-            case 0 -> "";
+            case 0 -> ""; // null, as the row id's own column is
             case 1, 2, 3, 4 -> integer(in, (int) type);
             case 5 -> integer(in, 6);
             case 6 -> integer(in, 8);

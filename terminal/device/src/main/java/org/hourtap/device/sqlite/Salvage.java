@@ -6,11 +6,17 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hourtap.runtime.NewerDatabaseException;
 import org.hourtap.runtime.Sqlite;
@@ -36,7 +42,12 @@ final class Salvage {
             " ON CONFLICT DO UPDATE SET kind = excluded.kind, minutes = excluded.minutes,"
                     + " boot_id = excluded.boot_id, mono_us = excluded.mono_us,"
                     + " wall_us = excluded.wall_us, text = excluded.text,"
-                    + " counter = excluded.counter WHERE journal.kind = 'DOUBT'";
+                    + " counter = excluded.counter, seal = excluded.seal"
+                    + " WHERE journal.kind = 'DOUBT' AND journal.sequence = excluded.sequence"
+                    + " AND journal.id = excluded.id";
+
+    /// Numbers of taps in the notice for staff, which is to stay readable.
+    private static final int NAMED_MAX = 10;
 
     private static final String DAMAGED = ".damaged-";
     private static final int CACHE_KILOBYTES = 4_096;
@@ -50,11 +61,20 @@ final class Salvage {
         this.wallMicros = wallMicros;
     }
 
-    static void mendIfDamaged(Path file, long wallMicros)
+    /// @param suspicion what was found wrong with it already; empty to look whether anything is
+    static void mendIfDamaged(Path file, long wallMicros, String suspicion)
             throws IOException, SQLException, NewerDatabaseException {
         Salvage salvage = new Salvage(file, wallMicros);
-        if (!Files.exists(salvage.rescue()) && !salvage.rescueIfDamaged()) {
-            return;
+        if (!Files.exists(salvage.rescue())) {
+            if (!Files.exists(file) && !Files.exists(salvage.beside("-wal"))) {
+                salvage.makeAnew();
+                return;
+            }
+            if (!suspicion.isEmpty()) {
+                salvage.rescueTo(suspicion);
+            } else if (!salvage.rescueIfDamaged()) {
+                return;
+            }
         }
         salvage.putAside();
         Files.move(salvage.rescue(), file, StandardCopyOption.ATOMIC_MOVE);
@@ -72,17 +92,26 @@ final class Salvage {
         }
     }
 
-    private boolean rescueIfDamaged() throws IOException, SQLException, NewerDatabaseException {
-        if (!Files.exists(file)) {
-            return false;
+    /// A file of this name is complete from its first moment on: one that is empty has lost what
+    /// was in it, and is not one whose making was cut short.
+    private void makeAnew() throws IOException, SQLException, NewerDatabaseException {
+        Path part = beside(".rescue.part");
+        deleteDatabase(part);
+        TerminalDatabase.open(part, wallMicros).close();
+        try (Sqlite sqlite = Sqlite.open(part, CACHE_KILOBYTES)) {
+            foldLog(sqlite);
         }
-        if (Files.size(file) == 0) {
+        moveComplete(part, file);
+    }
+
+    private boolean rescueIfDamaged() throws IOException, SQLException, NewerDatabaseException {
+        if (!Files.exists(file) || Files.size(file) == 0) {
             // SQLite would take this for a new database and delete the log beside it.
             rescueTo("it is empty");
             return true;
         }
         try (Sqlite sqlite = Sqlite.open(file, CACHE_KILOBYTES)) {
-            String verdict = sqlite.quickCheck();
+            String verdict = sqlite.integrityCheck();
             if (verdict.equals("ok")) {
                 return false;
             }
@@ -107,55 +136,144 @@ final class Salvage {
         try (Sqlite sqlite = Sqlite.open(part, CACHE_KILOBYTES)) {
             sqlite.<Long, IOException>transaction(connection -> {
                 Rescued rescued = copyTaps(connection, known.map(Meta::acknowledged).orElse(0L));
+                copyCache(connection);
                 meta(known.orElse(null), rescued).write(sqlite);
                 return rescued.count();
             });
-            // Closing does the same, but keeps silent when the disk is full, and the log stays
-            // behind.
-            try (var statement = sqlite.connection().createStatement()) {
-                statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
-            }
+            foldLog(sqlite);
         }
+        moveComplete(part, rescue());
+    }
+
+    /// Closing does the same, but keeps silent when the disk is full, and the log stays behind.
+    private static void foldLog(Sqlite sqlite) throws SQLException {
+        try (var statement = sqlite.connection().createStatement()) {
+            statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+    }
+
+    private void moveComplete(Path part, Path to) throws IOException {
         try (FileChannel channel = FileChannel.open(part, java.nio.file.StandardOpenOption.WRITE)) {
             channel.force(true);
         }
-        Files.move(part, rescue(), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(part, to, StandardCopyOption.ATOMIC_MOVE);
         syncFolder();
     }
 
-    private record Rescued(long count, long newest) {}
+    private record Rescued(long count, long newest, Finds finds) {}
 
-    private Rescued copyTaps(java.sql.Connection connection, long acknowledged)
+    /// What the scan came upon.
+    private static final class Finds implements PageScan.Finding {
+        private final PreparedStatement insert;
+        private final Set<Long> mended = new TreeSet<>();
+        private final Map<Long, String> unfit = new TreeMap<>();
+
+        /// Those of the unfit that were not in doubt any more.
+        private final Set<Long> settled = new TreeSet<>();
+
+        Finds(PreparedStatement insert) {
+            this.insert = insert;
+        }
+
+        @Override
+        public void found(Journal.Row row) throws IOException {
+            try {
+                Seal.bind(insert, row.values());
+                insert.executeUpdate();
+            } catch (SQLException e) {
+                throw new IOException(StorageFault.of(e).advice(), e);
+            }
+        }
+
+        @Override
+        public void mended(Journal.Row row) throws IOException {
+            found(row);
+            mended.add(row.event().sequence());
+        }
+
+        String sentences() {
+            String right =
+                    mended.isEmpty()
+                            ? ""
+                            : "Put right, because only one bit had changed: " + some(mended) + ". ";
+            String lost =
+                    unfit.isEmpty()
+                            ? ""
+                            : "Not believed any more, and missing at the hub unless a card brings"
+                                    + " it: "
+                                    + some(unfit.keySet())
+                                    + ". ";
+            return right + lost;
+        }
+
+        private static String some(Set<Long> taps) {
+            String numbers =
+                    taps.stream()
+                            .limit(NAMED_MAX)
+                            .map(String::valueOf)
+                            .collect(Collectors.joining(", "));
+            String first = taps.size() == 1 ? "tap " : "taps ";
+            return first + numbers + (taps.size() > NAMED_MAX ? " and more" : "");
+        }
+
+        @Override
+        public void unfit(long sequence, String kind, String text) {
+            unfit.put(sequence, text);
+            if (!kind.equals(Journal.DOUBT)) {
+                settled.add(sequence);
+            }
+        }
+    }
+
+    private Rescued copyTaps(Connection connection, long acknowledged)
             throws SQLException, IOException {
+        Finds finds;
         try (PreparedStatement insert =
                 connection.prepareStatement(Journal.INSERT + UNLESS_SETTLED)) {
-            PageScan scan = new PageScan(row -> insert(insert, row));
-            scan.scan(file);
+            finds = new Finds(insert);
+            PageScan scan = new PageScan(finds);
+            if (Files.exists(file)) {
+                scan.scan(file);
+            }
             scan.scanLog(beside("-wal"));
         }
         try (var statement = connection.createStatement()) {
             // Nothing in doubt travels, so this is an old page: the tap was settled long ago.
             statement.executeUpdate(
                     "DELETE FROM journal WHERE kind = 'DOUBT' AND sequence <= " + acknowledged);
-            statement.executeUpdate(
-                    "INSERT INTO run SELECT sequence FROM journal j WHERE NOT EXISTS"
-                            + " (SELECT 1 FROM journal p WHERE p.sequence = j.sequence - 1)"
-                            + " AND sequence > (SELECT min(sequence) FROM journal)");
+            for (long sequence : finds.settled) {
+                // What is left of it elsewhere is from before, and would be told as torn.
+                statement.executeUpdate(
+                        "DELETE FROM journal WHERE kind = 'DOUBT' AND sequence = " + sequence);
+            }
+            try (var rows = statement.executeQuery("SELECT sequence FROM journal")) {
+                while (rows.next()) {
+                    finds.unfit.remove(rows.getLong(1)); // another page had it whole
+                }
+            }
+            finds.unfit.keySet().removeIf(sequence -> sequence <= acknowledged);
+            finds.unfit.forEach((sequence, text) ->
+                    LOG.log(
+                            System.Logger.Level.ERROR,
+                            "tap {0} cannot be believed any more: {1}",
+                            sequence,
+                            text));
             try (var row =
                     statement.executeQuery(
                             "SELECT count(*), coalesce(max(sequence), 0) FROM journal")) {
                 row.next();
-                return new Rescued(row.getLong(1), row.getLong(2));
+                return new Rescued(row.getLong(1), row.getLong(2), finds);
             }
         }
     }
 
-    private static void insert(PreparedStatement insert, Journal.Row row) throws IOException {
-        try {
-            Journal.bind(insert, row);
-            insert.executeUpdate();
+    /// Without it, a terminal that is offline could welcome nobody until the hub answers.
+    private void copyCache(Connection connection) throws SQLException {
+        try (Cache cache = new Cache(connection);
+                Sqlite damaged = Sqlite.openReadOnly(file, CACHE_KILOBYTES)) {
+            cache.takeOver(damaged.connection());
         } catch (SQLException e) {
-            throw new IOException(StorageFault.of(e).advice(), e);
+            LOG.log(System.Logger.Level.INFO, "the cache is not whole: {0}", e.getMessage());
         }
     }
 
@@ -168,16 +286,19 @@ final class Salvage {
                 known == null ? 0 : known.acknowledged(),
                 0,
                 Math.max(fresh.epoch(), known == null ? 0 : known.epoch()),
-                note(rescued.count()));
+                note(rescued));
     }
 
-    private String note(long rescued) {
+    private String note(Rescued rescued) {
+        long count = rescued.count();
         return "On "
                 + Instant.EPOCH.plus(wallMicros, ChronoUnit.MICROS).truncatedTo(ChronoUnit.SECONDS)
                 + " this terminal found its own file damaged. "
-                + rescued
-                + (rescued == 1 ? " tap was" : " taps were")
-                + " rescued; the newest few may be missing. Compare the day with your own list, and"
+                + count
+                + (count == 1 ? " tap was" : " taps were")
+                + " rescued; the newest few may be missing. "
+                + rescued.finds().sentences()
+                + "Compare the day with your own list, and"
                 + " give the file "
                 + damagedName()
                 + " to the coordinator. This notice goes when that file is taken out of the"

@@ -46,6 +46,9 @@ public final class SqliteStore implements DeskStore {
     private @Nullable TerminalDatabase database;
     private boolean isStale;
 
+    /// What was found wrong with the file, empty if nothing is.
+    private String suspicion = "";
+
     /// One call on the open database.
     @FunctionalInterface
     private interface Step<T> {
@@ -201,6 +204,7 @@ public final class SqliteStore implements DeskStore {
             StorageFault fault = StorageFault.of(e);
             isStale = true;
             if (fault == StorageFault.DAMAGED) {
+                suspicion = String.valueOf(e.getMessage());
                 close(); // the next call opens afresh and rescues what it can
             }
             throw new StoreException(fault.advice(), e);
@@ -236,12 +240,27 @@ public final class SqliteStore implements DeskStore {
     private TerminalDatabase opened() throws StoreException, NewerDatabaseException {
         long now = wallMicros.getAsLong();
         try {
-            Salvage.mendIfDamaged(file, now);
-            return TerminalDatabase.open(file, now);
+            Salvage.mendIfDamaged(file, now, suspicion);
+            suspicion = "";
+            return openedOrMended(now);
         } catch (SQLException e) {
             throw new StoreException(StorageFault.of(e).advice(), e);
         } catch (IOException e) {
             throw new StoreException(adviceOn(e), e);
+        }
+    }
+
+    /// SQLite finds nothing wrong with numbers and documents that are not what was written.
+    private TerminalDatabase openedOrMended(long now)
+            throws SQLException, IOException, NewerDatabaseException {
+        try {
+            return TerminalDatabase.open(file, now);
+        } catch (SQLException e) {
+            if (StorageFault.of(e) != StorageFault.DAMAGED) {
+                throw e;
+            }
+            Salvage.mendIfDamaged(file, now, String.valueOf(e.getMessage()));
+            return TerminalDatabase.open(file, now);
         }
     }
 

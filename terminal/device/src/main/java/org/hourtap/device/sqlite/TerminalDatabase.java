@@ -39,17 +39,22 @@ final class TerminalDatabase implements AutoCloseable {
     /// SQLite does it after all here: 16 MB, a thousand taps and more.
     private static final int LOG_PAGES_MAX = 4_000;
 
+    /// Rows looked at with each purge, so that a changed one is found within an hour or two without
+    /// anyone waiting for it.
+    private static final int LOOK_ROWS = 100;
+
     /// What a terminal decides by before the hub has spoken.
     private static final PolicyRow FIRST_POLICY =
             new PolicyRow(30, new Credits(120), new Credits(600));
 
-    private static final List<String> SCRIPTS = List.of("terminal-1.sql");
+    private static final List<String> SCRIPTS = List.of("terminal-1.sql", "terminal-2.sql");
 
     private final Sqlite sqlite;
     private Journal journal;
     private Cache cache;
     private Meta meta;
     private long waiting;
+    private long lookedUpTo;
     private JournalPosition position;
     private @Nullable ProfileRow profile;
     private PolicyRow policy = FIRST_POLICY;
@@ -78,6 +83,8 @@ final class TerminalDatabase implements AutoCloseable {
 
     static TerminalDatabase on(Sqlite sqlite, long wallMicros)
             throws SQLException, NewerDatabaseException {
+        sqlite.syncLog();
+        Seal.lend(sqlite.connection());
         Migrations.apply(sqlite, TerminalDatabase.class, SCRIPTS);
         run(sqlite.connection(), "PRAGMA wal_autocheckpoint = " + LOG_PAGES_MAX);
         Meta meta = Meta.read(sqlite.connection()).orElse(null);
@@ -152,16 +159,7 @@ final class TerminalDatabase implements AutoCloseable {
 
     void record(Journal.Row row) throws SQLException {
         long sequence = row.event().sequence();
-        if (journal.follows(sequence)) {
-            journal.insert(row); // one statement is a transaction of its own
-        } else {
-            sqlite.<Integer, SQLException>transaction(_ -> {
-                journal.startRun(sequence);
-                journal.insert(row);
-                return 0;
-            });
-        }
-        journal.committed(sequence);
+        journal.insert(row);
         waiting++;
         // Continuing a run, the next batch starts where it would have; otherwise look.
         position =
@@ -253,6 +251,7 @@ final class TerminalDatabase implements AutoCloseable {
         if (count > 0) {
             forgetUpTo(upTo);
         }
+        lookedUpTo = journal.look(lookedUpTo, LOOK_ROWS);
         foldLog();
         return count;
     }

@@ -171,7 +171,7 @@ class SalvageTest {
     void aRescueCutShortAtAnyStepIsFinishedAtTheNextStart() throws Exception {
         write();
         overwrite(0, PAGE, 3);
-        Salvage.mendIfDamaged(file(), MORNING);
+        Salvage.mendIfDamaged(file(), MORNING, "");
         byte[] mended = Files.readAllBytes(file());
         Path rescue = folder.resolve("terminal.db.rescue");
 

@@ -294,7 +294,7 @@ class SqliteStoreTest {
                 PreparedStatement insert = raw.prepareStatement(Journal.INSERT)) {
             raw.setAutoCommit(false);
             for (int i = 1; i <= count; i++) {
-                Journal.bind(insert, Journal.Row.of(spend(i, BRAN, 1, false), "{}", 0));
+                Seal.bind(insert, Journal.Row.of(spend(i, BRAN, 1, false), "{}", 0).values());
                 insert.executeUpdate();
             }
             raw.commit();
