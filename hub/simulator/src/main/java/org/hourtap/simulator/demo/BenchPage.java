@@ -52,7 +52,7 @@ final class BenchPage implements AutoCloseable {
 
     /// @param port preferred; another is taken if it is in use
     static BenchPage open(int port, Deployment deployment) throws IOException {
-        return new BenchPage(Deployment.freePort(port), deployment);
+        return new BenchPage(Ports.take(port), deployment);
     }
 
     URI address() {

@@ -1,8 +1,6 @@
 package org.hourtap.simulator.demo;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,8 +78,8 @@ public final class Deployment implements AutoCloseable {
         DataFolder.make(folder);
         Path hubFolder = folder.resolve(HUB);
         plan.ground().make(hubFolder);
-        int httpPort = freePort(plan.httpPort());
-        int mqttPort = freePort(plan.mqttPort());
+        int httpPort = Ports.take(plan.httpPort());
+        int mqttPort = Ports.take(plan.mqttPort());
         Files.writeString(
                 hubFolder.resolve("hub.properties"),
                 "http.port=" + httpPort + "\nmqtt.host=127.0.0.1\nmqtt.port=" + mqttPort + "\n");
@@ -231,7 +229,7 @@ public final class Deployment implements AutoCloseable {
             throws IOException, InterruptedException {
         Plug plug = Plug.to(mqttPort);
         VirtualReader reader = readers.named(place.readerName());
-        int screenPort = freePort(place.screenPort());
+        int screenPort = Ports.take(place.screenPort());
         Path log = folder().resolve(place.terminal() + ".log");
         Program.of(
                         "enrolment of " + place.venue(),
@@ -258,17 +256,5 @@ public final class Deployment implements AutoCloseable {
         Box box = new Box(place, program, plug, reader, screenPort);
         boxes.put(place, box);
         box.start();
-    }
-
-    /// @return the port if it is free, else any other
-    static int freePort(int preferred) throws IOException {
-        try (ServerSocket socket =
-                new ServerSocket(preferred, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            }
-        }
     }
 }

@@ -9,8 +9,7 @@ import java.util.List;
 /// @param places one terminal each
 /// @param reader as in [Readers#open]
 /// @param passbackSeconds the same card again within this is a repeat
-/// @param httpPort the one the hub prefers; two deployments at a time should prefer different ones,
-///   or one takes what the other's hub needs when it is started again
+/// @param httpPort the one the hub prefers
 /// @param mqttPort the same for its broker
 public record Plan(
         Path folder,

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// One of our programs as a process of its own, with a log file. It can be started again after a
 /// stop or a kill.
 public final class Program implements AutoCloseable {
-    /// A clean stop writes a checkpoint and says goodbye to the broker.
-    private static final int STOP_SECONDS_MAX = 15;
+    /// A clean stop writes a checkpoint and says goodbye to the broker; one that was recorded for
+    /// an archive writes all its classes, which takes a busy machine ten seconds.
+    private static final int STOP_SECONDS_MAX = 60;
 
     private static final int LOG_LINES_SHOWN = 15;
 

@@ -7,8 +7,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.hourtap.runtime.DataFolder;
+import org.hourtap.runtime.FolderInUseException;
 
 /// Starts a hub and a terminal once, so that later ones start in half the time: keeps their classes
 /// as the JVM had them in memory, in one archive for each program. An archive appears whole or not
@@ -24,18 +24,30 @@ public final class WarmUp {
 
     /// @param arguments the reader, as in [Readers#open]
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Files.createDirectories(Launch.folder());
-        Path folder = Files.createTempDirectory(Launch.folder(), "making-");
+        try (DataFolder held = DataFolder.hold(Launch.folder())) {
+            Path folder = held.resolve("making");
+            if (Files.exists(folder)) {
+                DemoMain.delete(folder);
+            }
+            make(Files.createDirectory(folder), arguments[0]);
+        } catch (FolderInUseException e) {
+            // Another is at it; until it is done, programs start without archives.
+        }
+    }
+
+    /// What fails is not tried again for the same jars; what was killed is.
+    private static void make(Path folder, String reader) throws IOException, InterruptedException {
+        Path tried = Files.createFile(folder.resolve("tried"));
         try {
-            keep(Files.createFile(folder.resolve("tried")));
             WarmUp warmUp = new WarmUp(folder);
             for (Launch program : Launch.ALL) {
                 Files.deleteIfExists(program.archive());
                 warmUp.writeWords(program);
             }
-            warmUp.record(arguments[0]);
+            warmUp.record(reader);
             warmUp.makeArchives();
         } finally {
+            keep(tried);
             DemoMain.delete(folder);
         }
     }
@@ -107,8 +119,7 @@ public final class WarmUp {
                         .start()
                         .waitFor();
         if (status != 0) {
-            throw new IOException(
-                    Files.readAllLines(log).stream().collect(Collectors.joining("\n")));
+            throw new IOException(Files.readString(log));
         }
         keep(made);
     }

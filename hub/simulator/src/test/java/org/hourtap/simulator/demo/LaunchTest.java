@@ -31,7 +31,7 @@ class LaunchTest {
     void aProgramStartsSilentlyWhenItsArchiveIsMissingEmptyOrBroken() throws Exception {
         String version = answer(folder.resolve("missing"));
 
-        assertThat(version).matches("hourtap-hub \\S+\n");
+        assertThat(version).matches("hourtap-terminal [^\n]+\n");
         assertThat(answer(Files.createFile(folder.resolve("empty")))).isEqualTo(version);
         assertThat(answer(Files.write(folder.resolve("broken"), new byte[100_000])))
                 .isEqualTo(version);
@@ -55,19 +55,21 @@ class LaunchTest {
         }
         Files.write(archive, bytes);
 
-        assertThat(answer(archive)).isEqualTo(version).matches("hourtap-hub \\S+\n");
+        assertThat(answer(archive)).isEqualTo(version).matches("hourtap-terminal [^\n]+\n");
     }
 
     private static String answer(Path archive) throws IOException, InterruptedException {
         return run(List.of("-XX:AOTCache=" + archive));
     }
 
-    /// Starts a hub that says its version and ends.
+    /// Starts a terminal that says its version and ends.
     private static String run(List<String> archive) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(Launch.java()));
         command.addAll(archive);
         command.addAll(
-                Launch.HUB.words().stream().filter(word -> !word.contains("AOTCache")).toList());
+                Launch.TERMINAL.words().stream()
+                        .filter(word -> !word.contains("AOTCache"))
+                        .toList());
         command.add("--version");
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
