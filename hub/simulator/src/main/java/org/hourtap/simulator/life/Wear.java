@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// What machines come to with the years: bits that flip at rest, slow disks, clocks that drift. A
 /// chance of its own decides, so that lives without any of it go on as they did.
 final class Wear {
-    /// Six days of a thousand: one life of five is one with a flipped bit.
+    /// Seven days of a thousand: one life of five is one with a flipped bit.
     private static final double FLIPS_A_DAY = 0.007;
 
     /// Cells lose their charge together: now and then two bits of a byte are gone.
@@ -62,7 +62,6 @@ final class Wear {
         }
         if (isSlow && chance.is(0.2)) {
             slow = slow == null ? chance.of(world.terminals()) : null;
-            world.coverage().seen("wear slow disk");
         }
     }
 
@@ -96,7 +95,17 @@ final class Wear {
 
     /// @return the store as a slow disk makes it
     DeskStore slowed(DeskStore store, SimTerminal terminal) {
-        return isSlow ? new Slow(store, terminal) : store;
+        return isSlow
+                ? new SlowStore(store, terminal.disk(), effects -> waited(effects, terminal))
+                : store;
+    }
+
+    /// Everyone waits while a slow disk writes.
+    private void waited(long effects, SimTerminal terminal) {
+        if (terminal == slow) {
+            world.agenda().pass(effects * microsPerEffect);
+            world.coverage().seen("wear slow write");
+        }
     }
 
     /// @param elapsed true microseconds
@@ -163,27 +172,5 @@ final class Wear {
                 .anyMatch(told ->
                         Long.parseLong(told.group(1)) <= sequence
                                 && sequence <= Long.parseLong(told.group(2)));
-    }
-
-    /// Everyone waits while a slow disk writes.
-    private final class Slow extends PassOnSlowly {
-        private final SimTerminal terminal;
-
-        Slow(DeskStore store, SimTerminal terminal) {
-            super(store);
-            this.terminal = terminal;
-        }
-
-        @Override
-        long effects() {
-            return terminal.disk().effects();
-        }
-
-        @Override
-        void took(long effects) {
-            if (terminal == slow) {
-                world.agenda().pass(effects * microsPerEffect);
-            }
-        }
     }
 }

@@ -38,7 +38,7 @@ class LifeTest {
                     "welcome SHIFT_OUT offline",
                     "wear drift",
                     "wear flipped bit",
-                    "wear slow disk",
+                    "wear slow write",
                     "welcome SPEND offline");
 
     @BeforeAll

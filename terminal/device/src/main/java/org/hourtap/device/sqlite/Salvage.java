@@ -269,10 +269,16 @@ final class Salvage {
 
     /// Without it, a terminal that is offline could welcome nobody until the hub answers.
     private void copyCache(Connection connection) throws SQLException {
+        if (!Files.exists(file)) {
+            return;
+        }
         try (Cache cache = new Cache(connection);
                 Sqlite damaged = Sqlite.openReadOnly(file, CACHE_KILOBYTES)) {
             cache.takeOver(damaged.connection());
         } catch (SQLException e) {
+            if (StorageFault.of(e) == StorageFault.DISK_FULL) {
+                throw e; // the taps written before it may have been taken back
+            }
             LOG.log(System.Logger.Level.INFO, "the cache is not whole: {0}", e.getMessage());
         }
     }

@@ -23,9 +23,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.hourtap.contract.CardId;
 import org.hourtap.contract.CardStamp;
 import org.hourtap.contract.Codec;
 import org.hourtap.contract.TapEvent;
@@ -89,7 +91,7 @@ class BitFlipTest {
         int page = row / PAGE * PAGE;
         for (int bit = page * 8; bit < (page + PAGE) * 8; bit++) {
             boolean isOfHeads = bit < (page + 20) * 8 || (bit >= row * 8 && bit < (row + 40) * 8);
-            if (isOfHeads || bit % 13 == 0) {
+            if (isOfHeads || bit % 97 == 0) {
                 byte[] whole = flipped(sound, bit);
                 Files.write(file(), Arrays.copyOfRange(whole, page, page + PAGE));
                 Map<Long, String> found = scanned();
@@ -166,23 +168,21 @@ class BitFlipTest {
     @Test
     void aSettledTapThatIsUnfitDoesNotComeBackAsADoubt() throws Exception {
         TapEvent tap = carried(1, ALYS, 60, 7);
-        Path copy = Files.createDirectory(folder.resolve("copy"));
         try (SqliteStore store = open()) {
             doubt(store, tap);
-            store.purge(clock(1)); // the doubt is in the file, what follows in the log
-            settle(store, tap.with(new CardStamp(7, "00112233aabbccdd")));
-            for (String suffix : List.of("", "-wal")) {
-                byte[] bytes = Files.readAllBytes(folder.resolve("terminal.db" + suffix));
-                if (suffix.isEmpty()) {
-                    Arrays.fill(bytes, 0, 100, (byte) 0x5a);
-                } else {
-                    int minutes = indexOf(bytes, "\"minutes\":60", 0) + 10;
-                    bytes = flipped(flipped(bytes, minutes * 8), minutes * 8 + 1);
-                }
-                Files.write(copy.resolve("terminal.db" + suffix), bytes);
-            }
         }
-        try (SqliteStore store = SqliteStore.open(copy.resolve("terminal.db"), () -> MORNING)) {
+        byte[] before = Files.readAllBytes(file());
+        int page = startOfRow(before, 1) / PAGE * PAGE;
+        try (SqliteStore store = open()) {
+            settle(store, tap.with(new CardStamp(7, "00112233aabbccdd")));
+        }
+        byte[] settled = Files.readAllBytes(file());
+        int mac = indexOf(settled, "00112233aabbccdd", 0);
+        byte[] unfit = flipped(flipped(settled, mac * 8), mac * 8 + 1);
+        byte[] both = Arrays.copyOf(unfit, unfit.length + PAGE);
+        System.arraycopy(before, page, both, unfit.length, PAGE);
+        Files.write(file(), both);
+        try (SqliteStore store = reopenedAfterNotice()) {
             assertThat(store.doubts()).isEmpty();
             assertThat(store.after(0, 10)).isEmpty();
             assertThat(store.salvageNote().orElseThrow())
@@ -199,8 +199,7 @@ class BitFlipTest {
         try (SqliteStore store = open()) {
             assertThat(noticed(store)).isTrue();
             assertThat(store.standing(BRAN, false).card()).isNull();
-            KnownCard alys = store.standing(ALYS, false).card();
-            assertThat(alys).isNotNull();
+            KnownCard alys = known(store, ALYS);
             assertThat(alys.row()).isEqualTo(card(ALYS, 300));
             assertThat(store.profile()).contains(pool(60));
             assertThat(store.position().cursor()).isZero();
@@ -241,8 +240,7 @@ class BitFlipTest {
         Files.write(file(), flipped(sound, index * 8));
         try (SqliteStore store = open()) {
             assertThat(store.salvageNote()).isPresent();
-            KnownCard bran = store.standing(BRAN, false).card();
-            assertThat(bran).isNotNull();
+            KnownCard bran = known(store, BRAN);
             assertThat(bran.unposted()).isEqualTo(120);
         }
     }
@@ -261,7 +259,7 @@ class BitFlipTest {
         Files.write(file(), flipped(sound, at * 8));
         try (SqliteStore store = open()) {
             StoreException noticed = null;
-            for (int minute = 0; minute < 3 && noticed == null; minute++) {
+            for (long minute = 0; minute < 3 && noticed == null; minute++) {
                 try {
                     store.purge(clock(minute * 60));
                 } catch (StoreException e) {
@@ -299,8 +297,7 @@ class BitFlipTest {
         }
         try (SqliteStore store = open()) {
             assertThat(store.after(0, 10)).hasSize(TAPS);
-            KnownCard alys = store.standing(ALYS, false).card();
-            assertThat(alys).isNotNull();
+            KnownCard alys = known(store, ALYS);
             assertThat(alys.row()).isEqualTo(card(ALYS, 300));
             assertThat(alys.unposted()).isEqualTo(180);
             assertThat(store.salvageNote()).isEmpty();
@@ -365,6 +362,10 @@ class BitFlipTest {
                         })
                 .scan(file());
         return found;
+    }
+
+    private static KnownCard known(SqliteStore store, CardId card) throws StoreException {
+        return Objects.requireNonNull(store.standing(card, false).card());
     }
 
     private SqliteStore reopenedAfterNotice() throws Exception {

@@ -1,25 +1,25 @@
 package org.hourtap.simulator.life;
 
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.TapEvent;
 import org.hourtap.device.sqlite.DeskStore;
+import org.hourtap.simulator.power.SimDisk;
 import org.hourtap.tap.JournalPosition;
 import org.hourtap.tap.StoreException;
 
 /// A store whose writes take time, by what they do to the disk.
-abstract class PassOnSlowly extends PassOn {
-    PassOnSlowly(DeskStore store) {
+final class SlowStore extends PassOn {
+    private final SimDisk disk;
+    private final LongConsumer took;
+
+    /// @param took told after each write how many effects it had on the disk
+    SlowStore(DeskStore store, SimDisk disk, LongConsumer took) {
         super(store);
+        this.disk = disk;
+        this.took = took;
     }
-
-    /// @return how many writes, syncs and the like there were so far
-    abstract long effects();
-
-    /// A call is over.
-    ///
-    /// @param effects how many of them it had
-    abstract void took(long effects);
 
     /// One write.
     @FunctionalInterface
@@ -49,11 +49,11 @@ abstract class PassOnSlowly extends PassOn {
     }
 
     private void timed(Write write) throws StoreException {
-        long before = effects();
+        long before = disk.effects();
         try {
             write.run();
         } finally {
-            took(effects() - before);
+            took.accept(disk.effects() - before);
         }
     }
 }
