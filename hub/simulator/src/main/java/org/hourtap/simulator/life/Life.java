@@ -63,8 +63,11 @@ final class Life {
                 long morning = world.agenda().now();
                 world.mishaps().people().planDay(morning);
                 world.mishaps().planDay(morning);
+                world.operators().planDay(morning);
+                world.fates().planDay(morning);
                 world.agenda().playUntil(morning + Agenda.DAY);
             }
+            world.isAboutToEnd();
             world.mishaps().end();
             world.agenda().playUntil(world.agenda().now() + HEALING);
             world.auditor().settle();

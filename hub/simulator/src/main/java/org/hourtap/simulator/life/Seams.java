@@ -1,5 +1,6 @@
 package org.hourtap.simulator.life;
 
+import org.hourtap.card.KeyRing;
 import org.hourtap.contract.FeedPage;
 import org.hourtap.contract.Message;
 import org.hourtap.contract.TerminalId;
@@ -27,6 +28,11 @@ interface Seams {
 
     default FeedPage down(TerminalId terminal, FeedPage page) {
         return page;
+    }
+
+    /// @param keys the key file that a terminal is given
+    default KeyRing keys(TerminalId terminal, KeyRing keys) {
+        return keys;
     }
 
     /// A hub has started, its books are open.
