@@ -186,7 +186,9 @@ final class Auditor {
     private void refused(Presentation present) {
         Standing known = present.known;
         boolean isKnown = known != null && known.card() != null && known.profile() != null;
-        if (!present.card.isGenuine() || !isKnown || known == null
+        if (!present.card.isGenuine()
+                || !isKnown
+                || known == null
                 || known.card() == null
                 || known.profile() == null) {
             return;

@@ -236,8 +236,13 @@ final class BookAudit {
         world.hub()
                 .read(sql -> {
                     sql.each(
-                            "SELECT id, outcome FROM tap",
-                            row -> recorded.put(Ids.read(row, "id"), row.getString("outcome")));
+                            "SELECT id, outcome, text FROM tap",
+                            row -> {
+                                recorded.put(Ids.read(row, "id"), row.getString("outcome"));
+                                if (row.getString("text").isEmpty()) {
+                                    world.coverage().seen("tap only a card told of");
+                                }
+                            });
                     return head;
                 });
         Found found = found();
@@ -307,14 +312,16 @@ final class BookAudit {
         Found found = new Found(new HashMap<>(), new HashSet<>());
         world.hub()
                 .read(sql -> {
-                    sql.each("SELECT kind, terminal, sequence, card FROM finding", row -> {
-                        world.coverage().seen("finding " + row.getString("kind"));
-                        String terminal = row.getString("terminal");
-                        long sequence = row.getLong("sequence");
-                        world.truth().named(terminal).stream()
-                                .filter(tap -> tap.event.sequence() == sequence)
-                                .forEach(tap -> list(found, tap));
-                    });
+                    sql.each(
+                            "SELECT kind, terminal, sequence, card FROM finding",
+                            row -> {
+                                world.coverage().seen("finding " + row.getString("kind"));
+                                String terminal = row.getString("terminal");
+                                long sequence = row.getLong("sequence");
+                                world.truth().named(terminal).stream()
+                                        .filter(tap -> tap.event.sequence() == sequence)
+                                        .forEach(tap -> list(found, tap));
+                            });
                     return head;
                 });
         return found;

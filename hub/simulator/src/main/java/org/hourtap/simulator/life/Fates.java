@@ -14,7 +14,7 @@ import org.hourtap.simulator.power.Fate;
 /// What befalls whole machines: a terminal destroyed or stolen and replaced, switched on again
 /// after it was shut out, or given an older copy of its disk; a hub given a backup of its books.
 final class Fates {
-    private static final double A_DAY = 0.02;
+    static final double A_DAY = 0.02;
 
     /// From the accident until someone stands there with another machine.
     private static final long REPLACED_WITHIN = Agenda.DAY;
@@ -31,7 +31,7 @@ final class Fates {
     /// Puts a day's fate on the agenda; most days have none.
     void planDay(long morning) {
         Chance chance = world.chance();
-        if (chance.is(A_DAY)) {
+        if (chance.is(world.seams().fates())) {
             world.agenda().at(morning + chance.upTo(Agenda.DAY), this::strike);
         }
     }

@@ -34,7 +34,8 @@ final class Locksmith implements AutoCloseable {
                 new MasterKeys(
                         Map.of(
                                 new KeyName(CardLayout.TMAC_KEY, 0),
-                                VirtualDesfire.testMaster(masters.getFirst(), CardLayout.TMAC_KEY)));
+                                VirtualDesfire.testMaster(
+                                        masters.getFirst(), CardLayout.TMAC_KEY)));
     }
 
     private void addVersion() {

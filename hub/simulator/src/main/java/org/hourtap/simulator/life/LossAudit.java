@@ -24,9 +24,7 @@ final class LossAudit {
         for (Tap tap : world.truth().all()) {
             boolean isHome = !tap.isGone() && tap.isWelcomed() && tap.event.stamp() != null;
             if (isHome && recorded.containsKey(tap.event.id())) {
-                delivered
-                        .computeIfAbsent(tap.event.card(), _ -> new ArrayList<>())
-                        .add(tap);
+                delivered.computeIfAbsent(tap.event.card(), _ -> new ArrayList<>()).add(tap);
             }
         }
     }
@@ -44,9 +42,7 @@ final class LossAudit {
                     tap.event + " of " + tap.terminal + ", which the card took to another door");
         }
         world.coverage()
-                .seen(
-                        "tap gone with its terminal, "
-                                + (tap.isGreen ? "lost" : "nobody was told"));
+                .seen("tap gone with its terminal, " + (tap.isGreen ? "lost" : "nobody was told"));
     }
 
     private boolean wasCarriedHome(Tap tap) {

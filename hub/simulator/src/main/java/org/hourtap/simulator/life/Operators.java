@@ -172,8 +172,7 @@ final class Operators {
         boolean isGone = world.chance().is(0.5);
         order(
                 "card " + old.id() + " is replaced by " + by.id(),
-                writing ->
-                        CardRegister.replace(writing, World.BOOK, old.id(), by.id(), by.proof()),
+                writing -> CardRegister.replace(writing, World.BOOK, old.id(), by.id(), by.proof()),
                 () -> {
                     world.coverage().seen("card replaced");
                     people().gets(by);

@@ -35,6 +35,11 @@ interface Seams {
         return keys;
     }
 
+    /// @return how likely it is, each day, that something befalls a whole machine
+    default double fates() {
+        return Fates.A_DAY;
+    }
+
     /// A hub has started, its books are open.
     default void started(SimHub hub) {}
 }

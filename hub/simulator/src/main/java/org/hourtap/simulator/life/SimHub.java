@@ -19,6 +19,7 @@ import org.hourtap.server.books.RefusedException;
 import org.hourtap.server.books.Schema;
 import org.hourtap.server.cards.CardMacs;
 import org.hourtap.server.desk.TerminalDesk;
+import org.hourtap.server.feed.Feed;
 import org.hourtap.server.fleet.Admitted;
 import org.hourtap.server.fleet.Enrolment;
 import org.hourtap.server.fleet.Fleet;
@@ -94,6 +95,18 @@ final class SimHub {
         Crew crew = new Crew(e -> world.unexpected("hub", e, disk.isDead() || world.isFull(disk)));
         Sqlite database = Schema.open(file);
         Bookkeeper bookkeeper = Bookkeeper.start(database, world.agenda()::now, crew);
+        CompletableFuture<Boolean> begun =
+                bookkeeper.submit(writing -> {
+                    writing.books().openBook(World.BOOK, "Barry time bank");
+                    Feed.begin(writing, World.BOOK);
+                    return true;
+                });
+        crew.play();
+        if (!begun.isDone() || begun.isCompletedExceptionally()) {
+            crew.die();
+            closed(bookkeeper);
+            throw new SQLException("the books cannot be written");
+        }
         Reading reading = Reading.open(file);
         TerminalDesk desk =
                 TerminalDesk.start(

@@ -163,7 +163,8 @@ final class SimTerminal {
                                 () -> world.agenda().now() + wallErrorMicros,
                                 () -> wallErrorMicros == 0,
                                 world.chance().random()::nextLong));
-        SqliteStore kept = SqliteStore.open(folder.resolve("terminal.db"), () -> clock.get().wallMicros());
+        SqliteStore kept =
+                SqliteStore.open(folder.resolve("terminal.db"), () -> clock.get().wallMicros());
         DeskStore store = new Witness(kept, this, world.truth());
         Signals signals = world.seams().signals(id, this::shown);
         TapDesk desk =

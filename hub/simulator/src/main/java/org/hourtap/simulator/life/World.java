@@ -85,12 +85,12 @@ final class World {
         this.operators = new Operators(this);
         this.fates = new Fates(this);
         Path hubFolder = Files.createDirectory(folder.resolve("hub"));
-        this.hub = new SimHub(this, hubFolder, disk(hubFolder), new MasterMacs(locksmith.hubKeys()));
+        this.hub =
+                new SimHub(this, hubFolder, disk(hubFolder), new MasterMacs(locksmith.hubKeys()));
         for (int i = 0; i < ENTRANCES + KIOSKS; i++) {
             boolean isEntrance = i < ENTRANCES;
             String name = isEntrance ? "door-" + (i + 1) : "kiosk-" + (i + 1 - ENTRANCES);
-            terminals.add(
-                    machine(new TerminalId(name), isEntrance ? Mode.ENTRANCE : Mode.SHIFT));
+            terminals.add(machine(new TerminalId(name), isEntrance ? Mode.ENTRANCE : Mode.SHIFT));
         }
     }
 
@@ -98,8 +98,7 @@ final class World {
     SimTerminal machine(TerminalId id, Mode mode) {
         try {
             Path own = Files.createDirectory(folder.resolve("machine-" + (machines.size() + 1)));
-            SimTerminal made =
-                    new SimTerminal(this, id, mode, own, disk(own), locksmith.newest());
+            SimTerminal made = new SimTerminal(this, id, mode, own, disk(own), locksmith.newest());
             machines.add(made);
             return made;
         } catch (IOException e) {
@@ -133,7 +132,6 @@ final class World {
     void begin() throws Exception {
         hub.start();
         hub.write(writing -> {
-            writing.books().openBook(BOOK, "Barry time bank");
             Scheme.takeUidCards(writing, BOOK, true);
             Fleet.put(writing, BOOK, new Venue(VENUE, "Barry Pool"));
             Fleet.put(
