@@ -29,6 +29,7 @@ import org.hourtap.server.certificates.CertificateAuthority;
 import org.hourtap.server.certificates.CertificateProblem;
 import org.hourtap.server.desk.TerminalDesk;
 import org.hourtap.server.desk.TerminalLink;
+import org.hourtap.server.feed.Feed;
 import org.hourtap.server.fleet.Admitted;
 import org.hourtap.server.fleet.Enrolment;
 import org.hourtap.server.mqtt.BrokerProblem;
@@ -141,6 +142,7 @@ public final class Hub implements AutoCloseable {
         bookkeeper.ask(
                 writing -> {
                     writing.books().openBook(config.book(), config.bookName());
+                    Feed.begin(writing, config.book());
                     return true;
                 },
                 FIRST_COMMIT_MAX);

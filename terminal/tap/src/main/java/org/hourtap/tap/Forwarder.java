@@ -90,8 +90,9 @@ public final class Forwarder {
             uplink.send(new FeedRequest(position.cursor()));
             return;
         }
-        // A hub restored from a backup is behind our cache; it starts over from nothing.
-        boolean restart = page.since() == 0 && page.upTo() < position.cursor();
+        // A hub restored from a backup does not know where our cache is; it starts over from
+        // nothing.
+        boolean restart = page.since() == 0 && position.cursor() > 0;
         if (page.upTo() < position.cursor() && !restart) {
             return;
         }

@@ -188,6 +188,16 @@ class ForwarderTest {
     }
 
     @Test
+    void aRestoredHubsCacheIsTakenAlsoWhenItsBooksHaveGrownPastOurs() throws Exception {
+        online();
+        forwarder.received(page(0, 0, 9));
+        FeedRow row = TapFixtures.card(TapFixtures.OWEN, 60);
+        forwarder.received(new FeedPage(0, List.of(), 0, 30, false, List.of(row), 0));
+        assertThat(store.cards).containsOnlyKeys(TapFixtures.OWEN);
+        assertThat(store.position().cursor()).isEqualTo(30);
+    }
+
+    @Test
     void aTerminalRestoredFromABackupLosesNothingTheHubCountedPast() throws Exception {
         tap(2);
         forwarder.connected(1);

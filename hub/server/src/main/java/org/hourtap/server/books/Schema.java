@@ -19,7 +19,8 @@ public final class Schema {
                     "2-registers.sql",
                     "3-inbox.sql",
                     "4-feed.sql",
-                    "5-shift-taps.sql");
+                    "5-shift-taps.sql",
+                    "6-feed-start.sql");
 
     private Schema() {}
 

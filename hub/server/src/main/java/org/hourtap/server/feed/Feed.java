@@ -11,6 +11,7 @@ import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.MalformedMessageException;
 import org.hourtap.contract.TerminalId;
 import org.hourtap.server.books.Sql;
+import org.hourtap.server.books.Writing;
 import org.jspecify.annotations.Nullable;
 
 /// The feed's rows. Confined to whoever holds the connection; a page has to be read in one
@@ -27,6 +28,23 @@ public final class Feed {
     }
 
     private record Kept(long cursor, FeedRow row) {}
+
+    /// A hub starts: cursors go on from its clock. If its books are a backup, it never gives a
+    /// cursor again that was given after that was made, and knows a terminal that has one.
+    public static void begin(Writing writing, BookId book) throws SQLException {
+        Sql sql = writing.sql();
+        long head = new Feed(sql).head(book);
+        if (head == 0) {
+            return; // nobody was told anything
+        }
+        long start = Math.max(head + 1, writing.nowMicros());
+        sql.update(
+                "UPDATE feed SET cursor = ? WHERE book_id = ? AND cursor = ?",
+                start,
+                book.value(),
+                head);
+        sql.update("INSERT INTO feed_start VALUES (?, ?, ?)", book.value(), head, start);
+    }
 
     public void put(BookId book, FeedRow.CardRow row) throws SQLException {
         put(book, "CARD", row.card().value(), row);
@@ -48,9 +66,9 @@ public final class Feed {
 
     /// Reads a page for one terminal.
     ///
-    /// @param since the cursor the terminal has reached; beyond the head when the hub was restored
-    ///   from a backup, and then the page starts over from 0. Absent when not known: the page then
-    ///   has no rows, and the terminal asks for what it lacks
+    /// @param since the cursor the terminal has reached; one that was never given when the hub was
+    ///   restored from a backup, and then the page starts over from 0. Absent when not known: the
+    ///   page then has no rows, and the terminal asks for what it lacks
     public FeedPage pageFor(
             BookId book,
             TerminalId terminal,
@@ -59,7 +77,7 @@ public final class Feed {
             long hubMicros)
             throws SQLException {
         long head = head(book);
-        long from = since == null ? head : since > head ? 0 : since;
+        long from = since == null ? head : isGiven(book, since, head) ? since : 0;
         List<Kept> found =
                 sql.list(
                         PAGE,
@@ -78,6 +96,17 @@ public final class Feed {
                 more,
                 kept.stream().map(Kept::row).toList(),
                 hubMicros);
+    }
+
+    private boolean isGiven(BookId book, long cursor, long head) throws SQLException {
+        return cursor <= head
+                && sql.number(
+                                "SELECT COUNT(*) FROM feed_start"
+                                        + " WHERE book_id = ? AND cursor > ? AND last < ?",
+                                book.value(),
+                                cursor,
+                                cursor)
+                        == 0;
     }
 
     /// A terminal restored from an old backup still holds taps below the newest the hub knows of,

@@ -6,8 +6,8 @@ import java.util.stream.LongStream;
 import org.hourtap.card.testing.VirtualDesfire;
 import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.FeedRow.CardRow;
+import org.hourtap.contract.FeedRow.PolicyRow;
 import org.hourtap.contract.TapEvent;
-import org.hourtap.contract.TerminalId;
 import org.hourtap.device.sqlite.DeskStore;
 import org.hourtap.simulator.life.Truth.Tap;
 import org.hourtap.tap.Cue;
@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Auditor {
     private final World world;
     private final BookAudit books;
+    private final WelcomeAudit welcomes;
     private @Nullable Presentation now;
 
     /// A card in front of a terminal, and what came of it so far.
@@ -47,6 +48,11 @@ final class Auditor {
     Auditor(World world) {
         this.world = world;
         this.books = new BookAudit(world);
+        this.welcomes = new WelcomeAudit(world);
+    }
+
+    BookAudit books() {
+        return books;
     }
 
     /// Someone holds a card to a terminal.
@@ -133,68 +139,14 @@ final class Auditor {
                                         present.terminal.id()
                                                 + " had nothing on disk for "
                                                 + card.id()));
-        notAgain(tap);
+        welcomes.look(present, tap);
         world.truth().green(tap);
         world.coverage()
                 .seen("welcome " + tap.event.kind() + (tap.event.offline() ? " offline" : ""));
-        if (tap.event.kind() == TapEvent.Kind.SPEND && tap.event.offline()) {
-            withinOfflineLimit(present, tap);
-        }
-    }
-
-    /// Nobody is charged, or tapped out, by holding the card a moment longer.
-    private void notAgain(Tap tap) {
-        long window = World.POLICY.passbackSeconds() * Agenda.SECOND;
-        for (Tap earlier : world.truth().of(tap.terminal)) {
-            boolean isOfCard = earlier != tap && earlier.event.card().equals(tap.event.card());
-            if (isOfCard
-                    && earlier.isGreen
-                    && earlier.event.at().isSameBoot(tap.event.at())
-                    && tap.event.at().microsSince(earlier.event.at()) < window) {
-                throw new Violation(
-                        Rule.CHARGED_TWICE,
-                        tap.event.card() + " held once counted twice at " + tap.terminal);
-            }
-        }
-    }
-
-    private void withinOfflineLimit(Presentation present, Tap tap) {
-        Standing known = present.known;
-        if (known == null) {
-            return;
-        }
-        long acknowledged = acknowledged(present.terminal);
-        long minutes =
-                world.truth().of(tap.terminal).stream()
-                        .filter(one -> one.event.card().equals(tap.event.card()))
-                        .filter(one -> one.event.sequence() > acknowledged)
-                        .filter(Tap::isWelcomed)
-                        .filter(one -> one.event.offline())
-                        .mapToLong(one -> one.event.minutes().minutes())
-                        .sum();
-        long limit =
-                present.card.carriesTaps()
-                        ? known.policy().carriedLimit().minutes()
-                        : known.policy().offlineLimit().minutes();
-        if (minutes > limit) {
-            throw new Violation(
-                    Rule.OFFLINE_LIMIT_EXCEEDED,
-                    tap.event.card()
-                            + " spent "
-                            + minutes
-                            + " of "
-                            + limit
-                            + " at "
-                            + tap.terminal);
-        }
     }
 
     /// @return the newest tap of which the terminal knows that it is in the books
-    long acknowledged(TerminalId terminal) {
-        return acknowledged(world.terminal(terminal));
-    }
-
-    private static long acknowledged(SimTerminal terminal) {
+    static long acknowledged(SimTerminal terminal) {
         try {
             DeskStore store = terminal.store();
             return store == null ? 0 : store.position().acknowledged();
@@ -246,7 +198,11 @@ final class Auditor {
     private void refused(Presentation present) {
         Standing known = present.known;
         boolean isKnown = known != null && known.card() != null && known.profile() != null;
-        if (!present.card.isGenuine() || !isKnown || known == null || known.card() == null) {
+        if (!present.card.isGenuine()
+                || !isKnown
+                || known == null
+                || known.card() == null
+                || known.profile() == null) {
             return;
         }
         String reason =
@@ -256,13 +212,23 @@ final class Auditor {
         if (reason.equals("CARD_TURNED_BACK") && world.wasTurnedBack(present.card)) {
             return;
         }
+        if (reason.equals("NOT_GENUINE")) {
+            if (present.terminal.isOut()) {
+                return; // nobody brings it new keys
+            }
+            throw new Violation(
+                    Rule.GENUINE_REFUSED, present.card.id() + " at " + present.terminal.id());
+        }
         if (present.terminal.mode() == FeedRow.Mode.SHIFT) {
             throw new Violation(
                     Rule.EARNING_REFUSED,
                     present.card.id() + " at " + present.terminal.id() + ": " + reason);
         }
-        long price = world.price();
-        if (present.couldKnow && known.card().available() >= price) {
+        long price = known.profile().price().minutes();
+        PolicyRow policy = known.policy();
+        long limit = Math.min(policy.offlineLimit().minutes(), policy.carriedLimit().minutes());
+        boolean isLimited = reason.equals("OFFLINE_LIMIT") && limit < price;
+        if (present.couldKnow && !isLimited && known.card().available() >= price) {
             throw new Violation(
                     Rule.REFUSED_WRONGLY,
                     present.card.id()

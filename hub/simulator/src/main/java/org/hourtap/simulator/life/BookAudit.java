@@ -4,16 +4,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.hourtap.contract.CardId;
 import org.hourtap.contract.Codec;
 import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.FeedRow.CardRow;
 import org.hourtap.contract.MalformedMessageException;
+import org.hourtap.contract.MemberId;
 import org.hourtap.contract.TapEvent;
-import org.hourtap.contract.TerminalId;
 import org.hourtap.contract.TransferId;
 import org.hourtap.server.books.Ids;
 import org.hourtap.server.books.Sql;
@@ -30,6 +33,8 @@ final class BookAudit {
     private final Map<TransferId, Long> earned = new LinkedHashMap<>();
     private long head;
     private byte[] headId = {};
+    private final Map<Long, Optional<MemberId>> owners = new HashMap<>();
+    private final SpendingAudit spending;
 
     private record Line(
             long sequence,
@@ -44,6 +49,7 @@ final class BookAudit {
 
     BookAudit(World world) {
         this.world = world;
+        this.spending = new SpendingAudit(world);
     }
 
     /// Looks at what is new.
@@ -54,7 +60,7 @@ final class BookAudit {
                     stays(sql, now);
                     if (now > head) {
                         for (Line line : lines(sql)) {
-                            add(line);
+                            add(sql, line);
                         }
                         accounts(sql);
                     }
@@ -97,7 +103,7 @@ final class BookAudit {
                 row.getLong("credit_balance"));
     }
 
-    private void add(Line line) {
+    private void add(Sql sql, Line line) throws SQLException {
         if (line.sequence() != head + 1) {
             throw new Violation(Rule.JOURNAL_CHANGED, "a hole before " + line.sequence());
         }
@@ -106,9 +112,47 @@ final class BookAudit {
         world.coverage().seen("transfer " + line.reason());
         balances.merge(line.debit(), -line.minutes(), Math::addExact);
         balances.merge(line.credit(), line.minutes(), Math::addExact);
+        owner(sql, line.credit()).ifPresent(spending::received);
         if (line.isOfTap()) {
             ofTap(line);
         }
+    }
+
+    private Optional<MemberId> owner(Sql sql, long account) throws SQLException {
+        Optional<MemberId> known = owners.get(account);
+        if (known == null) {
+            known =
+                    sql.one(
+                            "SELECT owner FROM account WHERE number = ? AND kind = 'MEMBER'",
+                            row -> new MemberId(row.getString("owner")),
+                            account);
+            owners.put(account, known);
+        }
+        return known;
+    }
+
+    /// The books are an older copy: everything is read and reckoned anew.
+    void wentBack() {
+        head = 0;
+        headId = new byte[0];
+        owners.clear();
+        balances.clear();
+        charged.clear();
+        earned.clear();
+        spending.wentBack();
+    }
+
+    /// @return minutes this tap cost so far
+    long charged(Tap tap) {
+        return charged.getOrDefault(tap.event.id(), 0L);
+    }
+
+    /// @return minutes this card's taps cost so far
+    long charged(CardId card) {
+        return world.truth().all().stream()
+                .filter(tap -> tap.event.card().equals(card))
+                .mapToLong(this::charged)
+                .sum();
     }
 
     private void ofTap(Line line) {
@@ -121,17 +165,14 @@ final class BookAudit {
         long minutes = isBack ? -line.minutes() : line.minutes();
         boolean isEarned = isBack ? earned.containsKey(id) : line.reason().equals("SHIFT_EARNED");
         long net = (isEarned ? earned : charged).merge(id, minutes, Math::addExact);
-        long asked = price(tap);
+        long asked = Math.max(tap.asked, tap.event.minutes().minutes());
+        if (line.reason().equals("SHORTFALL")) {
+            spending.lacked(tap, line.minutes());
+        }
         if (!isEarned && (net < 0 || net > asked)) {
             throw new Violation(
                     Rule.CHARGED_TWICE, id + " was charged " + net + " minutes and asked " + asked);
         }
-    }
-
-    /// A tap that turned out torn was a spend when it was made.
-    private long price(Tap tap) {
-        long minutes = tap.event.minutes().minutes();
-        return minutes > 0 ? minutes : world.price();
     }
 
     /// Every account is what its transfers make it, and all together are nothing.
@@ -198,36 +239,64 @@ final class BookAudit {
                             "SELECT id, outcome, text FROM tap",
                             row -> {
                                 TransferId id = Ids.read(row, "id");
+                                String text = row.getString("text");
                                 recorded.put(id, row.getString("outcome"));
-                                isAsWritten(id, row.getString("text"));
+                                if (text.isEmpty()) {
+                                    world.coverage().seen("tap only a card told of");
+                                } else {
+                                    isAsWritten(id, text);
+                                }
                             });
                     return head;
                 });
-        Map<String, List<Long>> found = found();
+        Found found = found();
+        LossAudit losses = new LossAudit(world, recorded);
         for (Tap tap : world.truth().all()) {
-            if (world.wear().isNamedLoss(tap, recorded.keySet())) {
-                String card = tap.event.card().value();
-                found.computeIfAbsent(card, _ -> new ArrayList<>()).add(tap.micros);
+            if (tap.isGone()) {
+                if (!recorded.containsKey(tap.event.id())) {
+                    losses.look(tap, found.listed().contains(tap));
+                }
+            } else if (world.wear().isNamedLoss(tap, recorded.keySet())) {
+                MemberId member = world.mishaps().people().memberOf(tap.event.card());
+                found.times().computeIfAbsent(member, _ -> new ArrayList<>()).add(tap.micros);
             } else {
                 settle(tap, recorded);
             }
         }
-        new ShiftAudit(world, earned).settle(found);
+        allowances();
+        new ShiftAudit(world, earned).settle(found.times());
     }
 
-    /// @param text empty as long as only a card told of it
     private void isAsWritten(TransferId id, String text) {
         Tap tap = world.truth().tap(id);
         try {
-            if (tap != null
-                    && tap.isCertain
-                    && !text.isEmpty()
-                    && !Codec.decodeEvent(text).equals(tap.event)) {
+            if (tap != null && tap.isCertain && !Codec.decodeEvent(text).equals(tap.event)) {
                 throw new Violation(Rule.TAP_CHANGED, text + " was " + tap.event);
             }
         } catch (MalformedMessageException e) {
             throw new Violation(Rule.TAP_CHANGED, "the hub keeps what is no tap: " + text);
         }
+    }
+
+    /// What a lent card may still spend is what it was given, less what it spent.
+    private void allowances() {
+        world.operators()
+                .granted()
+                .forEach((card, given) -> {
+                    CardRow row = row(card);
+                    Long left = row == null ? null : row.allowance();
+                    if (left == null || left != given - charged(card)) {
+                        throw new Violation(
+                                Rule.ALLOWANCE_WRONG,
+                                card
+                                        + " was given "
+                                        + given
+                                        + ", spent "
+                                        + charged(card)
+                                        + " and has "
+                                        + left);
+                    }
+                });
     }
 
     private void settle(Tap tap, Map<TransferId, String> recorded) {
@@ -253,25 +322,39 @@ final class BookAudit {
         }
     }
 
-    /// @return per card, the true times of taps that the hub lists for someone to look at
-    private Map<String, List<Long>> found() {
-        Map<String, List<Long>> found = new HashMap<>();
+    /// What the hub lists for someone to look at.
+    ///
+    /// @param times per member, the true times of the taps it is about
+    /// @param listed the taps themselves
+    private record Found(Map<MemberId, List<Long>> times, Set<Tap> listed) {}
+
+    private Found found() {
+        Found found = new Found(new HashMap<>(), new HashSet<>());
         world.hub()
                 .read(sql -> {
                     sql.each(
                             "SELECT kind, terminal, sequence, card FROM finding",
                             row -> {
                                 world.coverage().seen("finding " + row.getString("kind"));
-                                List<Long> times =
-                                        found.computeIfAbsent(
-                                                row.getString("card"), _ -> new ArrayList<>());
+                                String terminal = row.getString("terminal");
                                 long sequence = row.getLong("sequence");
-                                world.truth().of(new TerminalId(row.getString("terminal"))).stream()
+                                world.truth().named(terminal).stream()
                                         .filter(tap -> tap.event.sequence() == sequence)
-                                        .forEach(tap -> times.add(tap.micros));
+                                        .forEach(tap -> list(found, tap));
                             });
                     return head;
                 });
         return found;
+    }
+
+    private void list(Found found, Tap tap) {
+        found.listed().add(tap);
+        if (world.mishaps().people().isOurs(tap.event.card().value())) {
+            found.times()
+                    .computeIfAbsent(
+                            world.mishaps().people().memberOf(tap.event.card()),
+                            _ -> new ArrayList<>())
+                    .add(tap.micros);
+        }
     }
 }

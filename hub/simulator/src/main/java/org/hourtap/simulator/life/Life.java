@@ -64,8 +64,11 @@ final class Life {
                 world.mishaps().people().planDay(morning);
                 world.mishaps().planDay(morning);
                 world.wear().planDay(morning);
+                world.operators().planDay(morning);
+                world.fates().planDay(morning);
                 world.agenda().playUntil(morning + Agenda.DAY);
             }
+            world.isAboutToEnd();
             world.mishaps().end();
             world.agenda().playUntil(world.agenda().now() + HEALING);
             world.auditor().settle();

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.Set;
-import org.hourtap.contract.TerminalId;
 import org.hourtap.runtime.NewerDatabaseException;
 import org.hourtap.simulator.power.Fate;
 import org.hourtap.tap.StoreException;
@@ -19,7 +18,7 @@ final class Mishaps {
 
     private final World world;
     private final People people;
-    private final Set<TerminalId> isDown = new HashSet<>();
+    private final Set<SimTerminal> isDown = new HashSet<>();
     private boolean isHubDown;
 
     Mishaps(World world) {
@@ -140,7 +139,7 @@ final class Mishaps {
 
     /// The machine noticed nothing; it is off.
     void powerIsGone(SimTerminal terminal) {
-        if (isDown.add(terminal.id())) {
+        if (isDown.add(terminal)) {
             Fate fate = fate();
             world.tell(terminal.id().value(), fate == Fate.POWER ? "the power fails" : "killed");
             world.agenda().after(0, () -> terminal.die(fate));
@@ -169,16 +168,22 @@ final class Mishaps {
                 : chance.between(Agenda.SECOND, 2 * Agenda.MINUTE);
     }
 
-    private void boot(SimTerminal terminal, boolean isBoot) {
+    /// Starts a program, as soon as it can be, if it does not run already.
+    ///
+    /// @param isBoot whether the machine does so as well
+    void boot(SimTerminal terminal, boolean isBoot) {
+        isDown.remove(terminal);
+        if (terminal.isUp() || terminal.isScrapped()) {
+            return;
+        }
         try {
-            isDown.remove(terminal.id());
             terminal.start(isBoot);
         } catch (StoreException e) {
             if (!terminal.isDead() && !world.isFull(terminal.disk())) {
                 throw new Violation(
                         Rule.UNEXPECTED_FAILURE, terminal.id() + " does not start: " + e);
             }
-            isDown.add(terminal.id());
+            isDown.add(terminal);
             if (terminal.isDead()) {
                 terminal.die(Fate.POWER); // while it was starting
             }
@@ -188,9 +193,13 @@ final class Mishaps {
         }
     }
 
-    private void bootHub() {
+    /// Starts the hub's program, as soon as it can be, if it does not run already.
+    void bootHub() {
+        isHubDown = false;
+        if (world.hub().isUp()) {
+            return;
+        }
         try {
-            isHubDown = false;
             world.hub().start();
         } catch (SQLException e) {
             boolean isDead = world.hub().disk().isDead();
@@ -213,8 +222,7 @@ final class Mishaps {
             SimCard card = world.chance().of(people.cards());
             long minutes = world.chance().between(-60, 120);
             if (minutes != 0) {
-                world.tell("hub", "gives " + card.member() + " " + minutes + " minutes");
-                people.give(card.member(), minutes);
+                world.operators().give(card.member(), minutes);
             }
         }
     }

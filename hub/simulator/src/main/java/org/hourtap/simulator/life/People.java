@@ -12,8 +12,6 @@ import org.hourtap.contract.CardId;
 import org.hourtap.contract.FeedRow.Mode;
 import org.hourtap.contract.MemberId;
 import org.hourtap.contract.TapEvent.Proof;
-import org.hourtap.contract.TransferId;
-import org.hourtap.server.cards.Adjustment;
 import org.hourtap.server.cards.Card;
 import org.hourtap.server.cards.CardRegister;
 import org.hourtap.server.cards.Member;
@@ -49,9 +47,11 @@ final class People {
     private final List<SimCard> inUse = new ArrayList<>();
     private final Map<CardId, VirtualDesfire.Image> images = new HashMap<>();
     private final Map<CardId, Boolean> turnedBack = new HashMap<>();
+    private final Habits habits;
 
     People(World world) {
         this.world = world;
+        this.habits = new Habits(world, this);
     }
 
     /// Members are registered and given cards and something to start with.
@@ -68,17 +68,25 @@ final class People {
                                 Card.fresh(card.id(), member, card.proof(), null));
                         return true;
                     });
-            give(member, world.chance().between(60, 600));
+            world.operators().give(member, world.chance().between(60, 600));
             inUse.add(card);
         }
     }
 
-    MemberId memberOf(CardId card) {
+    SimCard card(CardId card) {
         SimCard known = cards.get(card);
         if (known == null) {
             throw new IllegalStateException("a card nobody has: " + card);
         }
-        return known.member();
+        return known;
+    }
+
+    MemberId memberOf(CardId card) {
+        return card(card).member();
+    }
+
+    boolean isOurs(String card) {
+        return cards.keySet().stream().anyMatch(one -> one.value().equals(card));
     }
 
     boolean wasTurnedBack(SimCard card) {
@@ -89,26 +97,34 @@ final class People {
         return inUse;
     }
 
-    /// An operator puts something on a member's account, or takes some.
-    void give(MemberId member, long minutes) {
-        TransferId id =
-                TransferId.mint(
-                        world.agenda().now() / 1_000,
-                        world.chance().random().nextLong(),
-                        world.chance().random().nextLong());
-        Adjustment gift = new Adjustment(id, member, minutes, "Ceri", "simulated");
-        world.hub().write(writing -> gift.post(writing, World.BOOK).toString());
+    /// @return the cards of this member that were ever made
+    List<SimCard> cardsOf(MemberId member) {
+        return cards.values().stream().filter(card -> card.member().equals(member)).toList();
     }
 
-    private SimCard card(MemberId member) {
+    /// Someone has this card now.
+    void gets(SimCard card) {
+        if (!inUse.contains(card)) {
+            inUse.add(card);
+        }
+    }
+
+    /// Nobody has it any more.
+    void loses(SimCard card) {
+        if (inUse.size() > 1) {
+            inUse.remove(card);
+        }
+    }
+
+    /// @return a card for this member that nobody has yet
+    SimCard card(MemberId member) {
         byte[] uid = new byte[7];
         world.chance().random().nextBytes(uid);
         uid[0] = 0x04;
         uid[3] = (byte) (uid[3] & 0x7f);
         double kind = world.chance().random().nextDouble();
-        byte[] master = world.cardMaster();
         VirtualDesfire.Builder desfire =
-                VirtualDesfire.with(uid, master).seed(world.chance().random().nextLong());
+                world.locksmith().desfire(uid).seed(world.chance().random().nextLong());
         VirtualCard chip;
         Proof proof;
         if (kind < 0.7) {
@@ -118,7 +134,7 @@ final class People {
             chip = desfire.ev1Only().build();
             proof = Proof.DESFIRE_EV1;
         } else if (kind < 0.9) {
-            chip = VirtualNtag.with(uid, master);
+            chip = VirtualNtag.with(uid, world.locksmith().firstMaster());
             proof = Proof.NTAG_424;
         } else {
             chip = desfire.notADesfire().build();
@@ -132,7 +148,8 @@ final class People {
 
     private SimCard copyOf(SimCard card) {
         VirtualCard chip =
-                VirtualDesfire.with(card.chip().uid(), world.cardMaster())
+                world.locksmith()
+                        .desfire(card.chip().uid())
                         .seed(world.chance().random().nextLong())
                         .clonedWithoutTheKey()
                         .build();
@@ -141,6 +158,7 @@ final class People {
 
     /// Puts a day's visits on the agenda.
     void planDay(long morning) {
+        habits.planDay(morning);
         int visits = world.chance().between(1, VISITS_A_DAY_MAX);
         for (int i = 0; i < visits; i++) {
             long when = morning + world.chance().upTo(14 * Agenda.HOUR);
@@ -150,6 +168,9 @@ final class People {
                     .at(
                             when,
                             () -> {
+                                if (habits.isAway(card)) {
+                                    return;
+                                }
                                 if (works) {
                                     work(card);
                                 } else {
@@ -159,7 +180,7 @@ final class People {
         }
     }
 
-    private SimTerminal door(Mode mode) {
+    SimTerminal door(Mode mode) {
         return world.chance()
                 .of(world.terminals().stream().filter(one -> one.mode() == mode).toList());
     }
@@ -179,12 +200,19 @@ final class People {
         visit(card, door(Mode.SHIFT), TRIES_MAX);
         if (!world.chance().is(FORGETS)) {
             long length = world.chance().between(10 * Agenda.MINUTE, 6 * Agenda.HOUR);
-            world.agenda().after(length, () -> visit(card, door(Mode.SHIFT), TRIES_MAX));
+            world.agenda().after(length, () -> visit(another(card), door(Mode.SHIFT), TRIES_MAX));
         }
     }
 
+    /// Whoever has two cards takes the one that comes to hand.
+    private SimCard another(SimCard card) {
+        List<SimCard> own =
+                inUse.stream().filter(one -> one.member().equals(card.member())).toList();
+        return own.size() > 1 ? world.chance().of(own) : card;
+    }
+
     /// Someone stands at a door, and again if asked to.
-    private void visit(SimCard card, SimTerminal terminal, int tries) {
+    void visit(SimCard card, SimTerminal terminal, int tries) {
         if (world.chance().is(TURNS_BACK)) {
             turnBack(card);
         }

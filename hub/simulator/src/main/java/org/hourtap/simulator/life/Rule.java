@@ -28,6 +28,20 @@ public enum Rule {
     JOURNAL_CHANGED,
     /// A terminal without a link let a card spend beyond the limit.
     OFFLINE_LIMIT_EXCEEDED,
+    /// Doors let people spend more than they had by more than policy, doors and cards allow.
+    OVERSPENT,
+    /// Someone was charged another price than the door had been told.
+    WRONG_PRICE,
+    /// A door let someone in with a card that it knew was stopped.
+    STOPPED_CARD_WELCOMED,
+    /// A door let someone in for more than it had been told was there.
+    WELCOMED_WITHOUT_HOURS,
+    /// A lent card's allowance is not what was given less what was spent.
+    ALLOWANCE_WRONG,
+    /// A card of ours was taken for a copy.
+    GENUINE_REFUSED,
+    /// A tap that a card carried home from a terminal that is no more was not taken in.
+    CARRIED_TAP_LOST,
     /// Someone who had the hours was refused by a terminal that could know.
     REFUSED_WRONGLY,
     /// A volunteer was refused.

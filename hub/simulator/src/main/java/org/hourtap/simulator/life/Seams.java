@@ -1,5 +1,6 @@
 package org.hourtap.simulator.life;
 
+import org.hourtap.card.KeyRing;
 import org.hourtap.contract.FeedPage;
 import org.hourtap.contract.Message;
 import org.hourtap.contract.TerminalId;
@@ -27,6 +28,16 @@ interface Seams {
 
     default FeedPage down(TerminalId terminal, FeedPage page) {
         return page;
+    }
+
+    /// @param keys the key file that a terminal is given
+    default KeyRing keys(TerminalId terminal, KeyRing keys) {
+        return keys;
+    }
+
+    /// @return how likely it is, each day, that something befalls a whole machine
+    default double fates() {
+        return Fates.A_DAY;
     }
 
     /// A hub has started, its books are open.

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.hourtap.contract.CardId;
+import org.hourtap.contract.MemberId;
 import org.hourtap.contract.TapEvent;
 import org.hourtap.contract.TransferId;
 import org.hourtap.simulator.life.Truth.Tap;
@@ -25,17 +25,18 @@ final class ShiftAudit {
         this.earned = earned;
     }
 
-    /// @param found per card, the true times of taps that the hub lists for someone to look at
-    void settle(Map<String, List<Long>> found) {
-        Map<CardId, List<Tap>> byCard = new LinkedHashMap<>();
+    /// @param found per member, the true times of taps that the hub lists for someone to look at
+    void settle(Map<MemberId, List<Long>> found) {
+        Map<MemberId, List<Tap>> byMember = new LinkedHashMap<>();
         for (Tap tap : world.truth().all()) {
             if (isShift(tap) && tap.isGreen) {
-                byCard.computeIfAbsent(tap.event.card(), _ -> new ArrayList<>()).add(tap);
+                MemberId member = world.mishaps().people().memberOf(tap.event.card());
+                byMember.computeIfAbsent(member, _ -> new ArrayList<>()).add(tap);
             }
         }
-        byCard.forEach((card, taps) -> {
+        byMember.forEach((member, taps) -> {
             taps.sort(Comparator.comparingLong(tap -> tap.greenMicros));
-            settle(taps, found.getOrDefault(card.value(), List.of()));
+            settle(taps, found.getOrDefault(member, List.of()));
         });
     }
 
@@ -50,7 +51,8 @@ final class ShiftAudit {
                 }
                 begun.add(tap);
             } else {
-                if (!begun.isEmpty() && !isListed(tap, listed)) {
+                boolean isSilent = tap.isGone() && !earned.containsKey(tap.event.id());
+                if (!begun.isEmpty() && !isSilent && !isListed(tap, listed)) {
                     settle(begun.getFirst(), begun.getLast(), tap);
                 }
                 begun.clear();

@@ -2,8 +2,12 @@ package org.hourtap.simulator.life;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import org.hourtap.contract.BookId;
+import org.hourtap.contract.EnrolmentCode;
+import org.hourtap.contract.EnrolmentRequest;
 import org.hourtap.contract.FeedPage;
 import org.hourtap.contract.TerminalId;
 import org.hourtap.contract.Topics;
@@ -11,9 +15,14 @@ import org.hourtap.runtime.NewerDatabaseException;
 import org.hourtap.runtime.Sqlite;
 import org.hourtap.server.books.Bookkeeper;
 import org.hourtap.server.books.Reading;
+import org.hourtap.server.books.RefusedException;
 import org.hourtap.server.books.Schema;
 import org.hourtap.server.cards.CardMacs;
 import org.hourtap.server.desk.TerminalDesk;
+import org.hourtap.server.feed.Feed;
+import org.hourtap.server.fleet.Admitted;
+import org.hourtap.server.fleet.Enrolment;
+import org.hourtap.server.fleet.Fleet;
 import org.hourtap.simulator.power.Fate;
 import org.hourtap.simulator.power.SimDisk;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +32,7 @@ final class SimHub {
     private static final long[] TICKS = {110_000, Agenda.SECOND};
 
     private final World world;
+    private final Path folder;
     private final Path file;
     private final SimDisk disk;
     private final CardMacs macs;
@@ -31,10 +41,36 @@ final class SimHub {
     private long looked;
     private long starts;
 
-    private record Running(Crew crew, Bookkeeper bookkeeper, Reading reading, TerminalDesk desk) {}
+    private record Running(
+            Crew crew,
+            Bookkeeper bookkeeper,
+            Reading reading,
+            TerminalDesk desk,
+            Admitted admitted) {}
+
+    /// Makes certificates as far as anyone here looks at them: by the terminal's key.
+    private static final class Certifier implements Enrolment.Certifier {
+        private static final String PEM = "-----BEGIN CERTIFICATE-----";
+
+        @Override
+        public Enrolment.Certificate certify(BookId book, TerminalId terminal, byte[] publicKey) {
+            return new Enrolment.Certificate(PEM, HexFormat.of().formatHex(publicKey));
+        }
+
+        @Override
+        public String authority() {
+            return PEM;
+        }
+
+        @Override
+        public int brokerPort() {
+            return 1;
+        }
+    }
 
     SimHub(World world, Path folder, SimDisk disk, CardMacs macs) {
         this.world = world;
+        this.folder = folder;
         this.file = folder.resolve("hub.db");
         this.disk = disk;
         this.macs = macs;
@@ -43,6 +79,11 @@ final class SimHub {
 
     boolean isUp() {
         return running != null && !disk.isDead();
+    }
+
+    /// @return what its disk holds, while the program is stopped
+    Path folder() {
+        return folder;
     }
 
     SimDisk disk() {
@@ -54,14 +95,71 @@ final class SimHub {
         Crew crew = new Crew(e -> world.unexpected("hub", e, disk.isDead() || world.isFull(disk)));
         Sqlite database = Schema.open(file);
         Bookkeeper bookkeeper = Bookkeeper.start(database, world.agenda()::now, crew);
+        CompletableFuture<Boolean> begun =
+                bookkeeper.submit(writing -> {
+                    writing.books().openBook(World.BOOK, "Barry time bank");
+                    Feed.begin(writing, World.BOOK);
+                    return true;
+                });
+        crew.play();
+        if (!begun.isDone() || begun.isCompletedExceptionally()) {
+            crew.die();
+            closed(bookkeeper);
+            throw new SQLException("the books cannot be written");
+        }
         Reading reading = Reading.open(file);
         TerminalDesk desk =
                 TerminalDesk.start(
                         bookkeeper, reading, this::publish, macs, world.agenda()::now, crew);
-        running = new Running(crew, bookkeeper, reading, desk);
+        Admitted admitted = new Admitted();
+        running = new Running(crew, bookkeeper, reading, desk, admitted);
+        this.<Boolean>read(sql -> {
+            admitted.load(sql);
+            return true;
+        });
         world.tell("hub", "started, the " + starts + ". time");
         world.seams().started(this);
         world.terminals().forEach(terminal -> terminal.link().hubCameUp());
+    }
+
+    /// @return whether the broker lets this terminal connect and speak
+    boolean admits(SimTerminal terminal) {
+        Running open = running;
+        return open != null
+                && open.admitted().isAllowed(World.BOOK, terminal.id(), terminal.certificate());
+    }
+
+    /// A terminal joins, by a code that its operator typed there.
+    ///
+    /// @param random what the code is made of
+    /// @param key the terminal's public key, any bytes
+    Bookkeeper.Command<String> enrolment(TerminalId terminal, byte[] random, byte[] key) {
+        String publicKey = Base64.getEncoder().encodeToString(key);
+        return writing -> {
+            Admitted admitted = admitted();
+            EnrolmentCode code = Enrolment.issueCode(writing, World.BOOK, terminal, random);
+            new Enrolment(new Certifier(), admitted)
+                    .admit(writing, EnrolmentRequest.prove(code, terminal, publicKey));
+            return HexFormat.of().formatHex(key);
+        };
+    }
+
+    /// A terminal is shut out.
+    Bookkeeper.Command<Boolean> revocation(TerminalId terminal) {
+        return writing -> {
+            Admitted admitted = admitted();
+            Fleet.revoke(writing, World.BOOK, terminal);
+            writing.afterCommit(() -> admitted.shutOut(World.BOOK, terminal));
+            return true;
+        };
+    }
+
+    private Admitted admitted() {
+        Running open = running;
+        if (open == null) {
+            throw new IllegalStateException("the hub is down");
+        }
+        return open.admitted();
     }
 
     /// A message of a terminal arrives.
@@ -74,6 +172,8 @@ final class SimHub {
     }
 
     /// Does something to the books as an operator would.
+    ///
+    /// @return absent if it was not done, or nobody knows whether it was
     <T extends @Nullable Object> @Nullable T write(Bookkeeper.Command<T> command) {
         Running open = running;
         if (open == null || disk.isDead()) {
@@ -81,6 +181,11 @@ final class SimHub {
         }
         CompletableFuture<T> future = open.bookkeeper().submit(command);
         act(() -> {});
+        if (future.isCompletedExceptionally()
+                && future.exceptionNow() instanceof RefusedException refused) {
+            throw new Violation(
+                    Rule.UNEXPECTED_FAILURE, "the hub refuses an operator: " + refused, refused);
+        }
         return future.isDone() && !future.isCompletedExceptionally() ? future.join() : null;
     }
 
@@ -172,7 +277,7 @@ final class SimHub {
 
     private void publish(BookId book, TerminalId terminal, FeedPage page) {
         if (!disk.isDead()) {
-            world.terminal(terminal).link().down(page);
+            world.inService(terminal).ifPresent(at -> at.link().down(page));
         }
     }
 }

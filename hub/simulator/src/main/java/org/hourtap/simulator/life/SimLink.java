@@ -72,6 +72,16 @@ final class SimLink implements HubUplink {
         world.agenda().after(world.chance().upTo(Agenda.SECOND), () -> noticeLoss(cutOff));
     }
 
+    /// The terminal joined, perhaps once more.
+    void mayConnect() {
+        later(world.chance().upTo(RECONNECT));
+    }
+
+    /// The broker ends the connection of a terminal that was shut out.
+    void shutOut() {
+        lose("it was shut out");
+    }
+
     void hubCameUp() {
         later(world.chance().upTo(RECONNECT));
     }
@@ -113,7 +123,7 @@ final class SimLink implements HubUplink {
                     .after(
                             delay,
                             () -> {
-                                if (!isCut) {
+                                if (!isCut && world.hub().admits(terminal)) {
                                     world.hub().received(topic, bytes);
                                 }
                             });
@@ -138,6 +148,9 @@ final class SimLink implements HubUplink {
         TapDesk open = desk;
         if (open == null || isConnected || isCut || !world.hub().isUp() || terminal.isDead()) {
             return;
+        }
+        if (!world.hub().admits(terminal)) {
+            return; // until it joins again
         }
         terminal.act(() -> {
             try {

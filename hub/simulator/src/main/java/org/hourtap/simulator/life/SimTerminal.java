@@ -35,10 +35,14 @@ final class SimTerminal {
     private final World world;
     private final TerminalId id;
     private final Mode mode;
-    private final Path file;
+    private final Path folder;
     private final SimDisk disk;
     private final Fuse fuse;
-    private final KeyRing keys;
+    private KeyRing keys;
+    private boolean rollsKeys;
+    private boolean isShutOut;
+    private boolean isScrapped;
+    private String certificate = "";
     private final SimLink link;
     private final Ticks ticks;
     private @Nullable Running running;
@@ -53,7 +57,7 @@ final class SimTerminal {
         this.world = world;
         this.id = id;
         this.mode = mode;
-        this.file = folder.resolve("terminal.db");
+        this.folder = folder;
         this.disk = disk;
         this.fuse = new Fuse(disk);
         this.keys = keys;
@@ -95,6 +99,47 @@ final class SimTerminal {
         return open == null ? null : open.store();
     }
 
+    /// @return whether it is in nobody's service any more: destroyed, or shut out
+    boolean isOut() {
+        return isShutOut || isScrapped;
+    }
+
+    boolean isScrapped() {
+        return isScrapped;
+    }
+
+    void setShutOut(boolean isNow) {
+        isShutOut = isNow;
+    }
+
+    /// Nobody will ever switch it on again.
+    void scrap() {
+        isScrapped = true;
+    }
+
+    /// @return the serial of its certificate, by which the broker knows it; empty before it joined
+    String certificate() {
+        return certificate;
+    }
+
+    void joined(String serial) {
+        certificate = serial;
+        link.mayConnect();
+    }
+
+    /// Someone brings another key file; the program reads it when it starts.
+    ///
+    /// @param rolls whether cards are moved to the newest key
+    void bring(KeyRing newKeys, boolean rolls) {
+        keys = newKeys;
+        rollsKeys = rolls;
+    }
+
+    /// @return what its disk holds, while the program is stopped
+    Path folder() {
+        return folder;
+    }
+
     void jumpClock(long micros) {
         wallErrorMicros += micros;
     }
@@ -119,7 +164,8 @@ final class SimTerminal {
                                 () -> wallErrorMicros == 0,
                                 world.chance().random()::nextLong));
         world.wear().befall(this);
-        SqliteStore kept = SqliteStore.open(file, () -> clock.get().wallMicros());
+        SqliteStore kept =
+                SqliteStore.open(folder.resolve("terminal.db"), () -> clock.get().wallMicros());
         DeskStore store = new Witness(world.wear().slowed(kept, this), this, world.truth());
         Signals signals = world.seams().signals(id, this::shown);
         TapDesk desk =
@@ -133,7 +179,7 @@ final class SimTerminal {
                         TerminalTag.of(World.BOOK, id),
                         crew);
         CardIdentifier identifier = new CardIdentifier(keys, this::bytes);
-        CardVisit visit = new CardVisit(identifier, desk, true);
+        CardVisit visit = new CardVisit(identifier, desk, rollsKeys);
         running = new Running(crew, desk, visit, store);
         world.tell(id.value(), isBoot ? "booted" : "started");
         link.open(desk);

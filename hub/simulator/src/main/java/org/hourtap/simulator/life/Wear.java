@@ -2,6 +2,7 @@ package org.hourtap.simulator.life;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -88,6 +89,8 @@ final class Wear {
             flipped.add(terminal.id());
             world.coverage().seen("wear flipped bit");
             world.tell(terminal.id().value(), "bit " + flip.bit() + " of " + flip.at() + " flips");
+        } catch (NoSuchFileException e) {
+            return; // another machine took this one's place
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -137,7 +140,7 @@ final class Wear {
         if (!flipped.contains(tap.terminal) || recorded.contains(tap.event.id())) {
             return false;
         }
-        DeskStore store = world.terminal(tap.terminal).store();
+        DeskStore store = tap.machine.store();
         try {
             boolean isToldToStaff = store != null && store.salvageNote().isPresent();
             boolean isNamed = isToldToStaff && (isToldToHub(tap) || isLast(tap, recorded));

@@ -2,19 +2,14 @@ package org.hourtap.simulator.life;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.hourtap.card.CardLayout;
-import org.hourtap.card.KeyName;
-import org.hourtap.card.MasterKeys;
-import org.hourtap.card.testing.VirtualDesfire;
 import org.hourtap.contract.ActivityId;
 import org.hourtap.contract.BookId;
 import org.hourtap.contract.Credits;
@@ -46,7 +41,8 @@ final class World {
 
     static final PolicyRow POLICY = new PolicyRow(30, new Credits(120), new Credits(240));
 
-    private static final long PRICE = 60;
+    /// What swimming costs at first, minutes.
+    static final long PRICE = 60;
 
     /// Monday morning, 5 January 2026.
     private static final long BEGINNING = 1_767_596_400L * Agenda.SECOND;
@@ -60,46 +56,72 @@ final class World {
     private final Truth truth = new Truth(agenda);
     private final Coverage coverage = new Coverage();
     private final Seams seams;
-    private final MasterKeys terminalKeys;
-    private final MasterKeys hubKeys;
-    private final byte[] cardMaster;
+    private final Path folder;
+    private final Locksmith locksmith;
     private final SimHub hub;
+
+    /// Those at the doors, whether they work or not.
     private final List<SimTerminal> terminals = new ArrayList<>();
+
+    /// All there ever were.
+    private final List<SimTerminal> machines = new ArrayList<>();
+
     private final List<SimDisk> disks = new ArrayList<>();
     private final Set<SimDisk> full = new HashSet<>();
     private final Auditor auditor;
     private final Mishaps mishaps;
     private final Wear wear;
+    private final Operators operators;
+    private final Fates fates;
+    private boolean isOver;
 
     World(long seed, Path folder, Seams seams, Consumer<String> lines) throws IOException {
         this.chance = new Chance(seed);
         this.trace = new Trace(agenda, lines);
         this.seams = seams;
-        this.cardMaster = "simulated master".getBytes(StandardCharsets.US_ASCII);
-        this.terminalKeys = MasterKeys.forSpending(cardMaster);
-        this.hubKeys =
-                new MasterKeys(
-                        Map.of(
-                                new KeyName(CardLayout.TMAC_KEY, 0),
-                                VirtualDesfire.testMaster(cardMaster, CardLayout.TMAC_KEY)));
+        this.folder = folder;
+        this.locksmith = new Locksmith(this);
         this.auditor = new Auditor(this);
         this.mishaps = new Mishaps(this);
         this.wear = new Wear(this, seed);
+        this.operators = new Operators(this);
+        this.fates = new Fates(this);
         Path hubFolder = Files.createDirectory(folder.resolve("hub"));
-        this.hub = new SimHub(this, hubFolder, disk(hubFolder), new MasterMacs(hubKeys));
+        this.hub =
+                new SimHub(this, hubFolder, disk(hubFolder), new MasterMacs(locksmith.hubKeys()));
         for (int i = 0; i < ENTRANCES + KIOSKS; i++) {
             boolean isEntrance = i < ENTRANCES;
             String name = isEntrance ? "door-" + (i + 1) : "kiosk-" + (i + 1 - ENTRANCES);
-            Path own = Files.createDirectory(folder.resolve(name));
-            terminals.add(
-                    new SimTerminal(
-                            this,
-                            new TerminalId(name),
-                            isEntrance ? Mode.ENTRANCE : Mode.SHIFT,
-                            own,
-                            disk(own),
-                            terminalKeys));
+            terminals.add(machine(new TerminalId(name), isEntrance ? Mode.ENTRANCE : Mode.SHIFT));
         }
+    }
+
+    /// A machine that nobody has switched on yet.
+    SimTerminal machine(TerminalId id, Mode mode) {
+        try {
+            Path own = Files.createDirectory(folder.resolve("machine-" + (machines.size() + 1)));
+            SimTerminal made = new SimTerminal(this, id, mode, own, disk(own), locksmith.newest());
+            machines.add(made);
+            return made;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// @return a name that no terminal had before
+    TerminalId freshName(Mode mode) {
+        String kind = mode == Mode.ENTRANCE ? "door-" : "kiosk-";
+        return new TerminalId(kind + "new-" + (machines.size() + 1));
+    }
+
+    /// One more stands at a door.
+    void add(SimTerminal terminal) {
+        terminals.add(terminal);
+    }
+
+    /// Another one stands in its place.
+    void replace(SimTerminal terminal, SimTerminal by) {
+        terminals.set(terminals.indexOf(terminal), by);
     }
 
     private SimDisk disk(Path folder) throws IOException {
@@ -112,7 +134,6 @@ final class World {
     void begin() throws Exception {
         hub.start();
         hub.write(writing -> {
-            writing.books().openBook(BOOK, "Barry time bank");
             Scheme.takeUidCards(writing, BOOK, true);
             Fleet.put(writing, BOOK, new Venue(VENUE, "Barry Pool"));
             Fleet.put(
@@ -124,23 +145,25 @@ final class World {
                     BOOK,
                     new Activity(COOK, "Cooking", Activity.Kind.SHIFT, Credits.NONE, ROUND_UP));
             for (SimTerminal terminal : terminals) {
-                Fleet.put(writing, BOOK, row(terminal));
+                Fleet.put(writing, BOOK, row(terminal, POLICY));
             }
             return true;
         });
         for (SimTerminal terminal : terminals) {
+            fates.join(terminal, () -> {});
             terminal.start(true);
         }
     }
 
-    private static Terminal row(SimTerminal terminal) {
+    /// What the hub's register says of a terminal.
+    static Terminal row(SimTerminal terminal, PolicyRow policy) {
         return new Terminal(
                 terminal.id(),
                 VENUE,
                 terminal.mode(),
                 terminal.mode() == Mode.ENTRANCE ? SWIM : COOK,
                 "en",
-                POLICY,
+                policy,
                 false,
                 null,
                 0);
@@ -148,11 +171,19 @@ final class World {
 
     /// Everything stops in good order.
     void end() {
-        terminals.forEach(SimTerminal::stop);
+        machines.forEach(SimTerminal::stop);
         hub.stop();
         disks.forEach(SimDisk::close);
-        terminalKeys.close();
-        hubKeys.close();
+        locksmith.close();
+    }
+
+    /// From here on nothing new befalls anyone.
+    void isAboutToEnd() {
+        isOver = true;
+    }
+
+    boolean isOver() {
+        return isOver;
     }
 
     Chance chance() {
@@ -187,8 +218,16 @@ final class World {
         return terminals;
     }
 
-    SimTerminal terminal(TerminalId id) {
-        return terminals.stream().filter(one -> one.id().equals(id)).findFirst().orElseThrow();
+    /// @return the machine at a door that has this name
+    Optional<SimTerminal> inService(TerminalId id) {
+        return terminals.stream().filter(one -> one.id().equals(id)).findFirst();
+    }
+
+    /// @return how often someone's taps could begin anew, at doors for entering: every machine, and
+    ///   every older copy of a disk
+    long entrances() {
+        return fates.restored()
+                + machines.stream().filter(one -> one.mode() == Mode.ENTRANCE).count();
     }
 
     Auditor auditor() {
@@ -203,12 +242,20 @@ final class World {
         return wear;
     }
 
-    byte[] cardMaster() {
-        return cardMaster.clone();
+    Operators operators() {
+        return operators;
     }
 
-    long price() {
-        return PRICE;
+    Fates fates() {
+        return fates;
+    }
+
+    Locksmith locksmith() {
+        return locksmith;
+    }
+
+    Path folder() {
+        return folder;
     }
 
     void tell(String who, String what) {
@@ -217,11 +264,8 @@ final class World {
 
     /// Whether every tap of this member, wherever, is in the books.
     boolean isQuiet(MemberId member) {
-        return terminals.stream()
-                .allMatch(terminal ->
-                        terminal.isUp()
-                                && truth.of(terminal.id()).stream()
-                                        .allMatch(tap -> !isOf(tap, member) || isPosted(tap)));
+        return terminals.stream().allMatch(SimTerminal::isUp)
+                && truth.all().stream().allMatch(tap -> !isOf(tap, member) || isPosted(tap));
     }
 
     private boolean isOf(Tap tap, MemberId member) {
@@ -229,7 +273,9 @@ final class World {
     }
 
     private boolean isPosted(Tap tap) {
-        return tap.event.sequence() <= auditor.acknowledged(tap.terminal);
+        return tap.isGone()
+                ? auditor.books().charged(tap) > 0
+                : tap.event.sequence() <= Auditor.acknowledged(tap.machine);
     }
 
     /// Whether someone gave this card an earlier state back.

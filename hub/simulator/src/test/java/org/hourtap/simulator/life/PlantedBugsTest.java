@@ -19,6 +19,11 @@ class PlantedBugsTest {
     private static final int SEEDS_MAX = 20;
     private static final int DAYS = 12;
 
+    /// What operators do is rarer.
+    private static final int OPERATOR_SEEDS_MAX = 60;
+
+    private static final int OPERATOR_DAYS = 30;
+
     @BeforeAll
     static void quiet() {
         // Programs warn of every mishap, as they should; here mishaps are the rule.
@@ -34,6 +39,32 @@ class PlantedBugsTest {
             Report.write("planted-bugs", lines);
         }
         assertThat(lines).hasSizeGreaterThan(20);
+    }
+
+    @Test
+    void whatGoesWrongWithOperatorsAndMachinesIsFoundByItsOwnRule() throws Exception {
+        List<String> lines = new ArrayList<>();
+        lines.add("Bugs planted on purpose: the rule that has to break, and in which life it did.");
+        for (Rule rule : OperatorBugs.all().keySet()) {
+            lines.add(found(rule));
+            Report.write("planted-operator-bugs", lines);
+        }
+        assertThat(lines).hasSizeGreaterThan(8);
+    }
+
+    /// Another rule may break first in some lives; this one has to in one.
+    private static String found(Rule rule) throws Exception {
+        for (long seed = 1; seed <= OPERATOR_SEEDS_MAX; seed++) {
+            Seams bug = OperatorBugs.all().get(rule);
+            if (bug == null) {
+                throw new AssertionError(rule);
+            }
+            Violation broken = Life.live(seed, OPERATOR_DAYS, bug, _ -> {}).broken();
+            if (broken != null && broken.rule() == rule) {
+                return String.format("%-25s %2d", rule, seed);
+            }
+        }
+        throw new AssertionError("not found in " + OPERATOR_SEEDS_MAX + " lives: " + rule);
     }
 
     private static String found(String name) throws Exception {

@@ -1,0 +1,199 @@
+package org.hourtap.simulator.life;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.hourtap.card.CardLayout;
+import org.hourtap.card.KeyName;
+import org.hourtap.card.KeyRing;
+import org.hourtap.card.MasterKeys;
+import org.hourtap.contract.CardId;
+import org.hourtap.contract.Codec;
+import org.hourtap.contract.Credits;
+import org.hourtap.contract.EventBatch;
+import org.hourtap.contract.FeedRow;
+import org.hourtap.contract.FeedRow.CardRow;
+import org.hourtap.contract.FeedRow.ProfileRow;
+import org.hourtap.contract.MalformedMessageException;
+import org.hourtap.contract.Message;
+import org.hourtap.contract.TapEvent;
+import org.hourtap.contract.TerminalId;
+import org.hourtap.device.sqlite.DeskStore;
+import org.hourtap.tap.Standing;
+import org.hourtap.tap.StoreException;
+
+/// Bugs that only show when operators are at work or machines come and go, each by the rule that
+/// has to find it.
+final class OperatorBugs {
+    private OperatorBugs() {}
+
+    static Map<Rule, Seams> all() {
+        Map<Rule, Seams> bugs = new EnumMap<>(Rule.class);
+        bugs.put(Rule.WRONG_PRICE, known(OperatorBugs::cheaper));
+        bugs.put(Rule.STOPPED_CARD_WELCOMED, card(row -> row(row, true, row.balance())));
+        bugs.put(Rule.WELCOMED_WITHOUT_HOURS, card(row -> row(row, false, row.balance() + 300)));
+        bugs.put(
+                Rule.ALLOWANCE_WRONG,
+                sql(
+                        "CREATE TRIGGER IF NOT EXISTS bug AFTER UPDATE OF allowance ON card"
+                                + " BEGIN UPDATE card SET allowance = allowance + 1"
+                                + " WHERE id = NEW.id; END"));
+        bugs.put(
+                Rule.OVERSPENT,
+                sql(
+                        "CREATE TRIGGER IF NOT EXISTS bug AFTER UPDATE OF payload ON feed"
+                                + " WHEN NEW.kind = 'CARD' BEGIN UPDATE feed SET payload ="
+                                + " json_set(payload, '$.balance', 5000)"
+                                + " WHERE kind = NEW.kind AND key = NEW.key; END",
+                        "CREATE TRIGGER IF NOT EXISTS bug_too AFTER INSERT ON shift"
+                                + " BEGIN DELETE FROM shift WHERE id = NEW.id; END"));
+        bugs.put(Rule.GENUINE_REFUSED, new OtherKey());
+        bugs.put(Rule.CARRIED_TAP_LOST, new NothingCarried());
+        bugs.put(Rule.CACHE_DIFFERS, new CursorsAgain());
+        return bugs;
+    }
+
+    private static Seams sql(String... statements) {
+        return new Seams() {
+            @Override
+            public void started(SimHub hub) {
+                hub.write(writing -> {
+                    for (String statement : statements) {
+                        writing.sql().update(statement);
+                    }
+                    return true;
+                });
+            }
+        };
+    }
+
+    private static Seams known(UnaryOperator<Standing> bug) {
+        return new Seams() {
+            @Override
+            public DeskStore store(TerminalId terminal, DeskStore store) {
+                return new PassOn(store) {
+                    @Override
+                    public Standing standing(CardId card, boolean online) throws StoreException {
+                        return bug.apply(super.standing(card, online));
+                    }
+                };
+            }
+        };
+    }
+
+    private static Standing cheaper(Standing is) {
+        ProfileRow said = is.profile();
+        return said == null
+                ? is
+                : new Standing(
+                        new ProfileRow(
+                                said.venueName(),
+                                said.mode(),
+                                said.activity(),
+                                said.activityName(),
+                                new Credits(30),
+                                said.language()),
+                        is.policy(),
+                        is.card(),
+                        is.lastTap(),
+                        is.online());
+    }
+
+    private static Seams card(UnaryOperator<CardRow> bug) {
+        return known(is -> {
+            Standing.KnownCard known = is.card();
+            return known == null
+                    ? is
+                    : new Standing(
+                            is.profile(),
+                            is.policy(),
+                            new Standing.KnownCard(
+                                    bug.apply(known.row()),
+                                    known.unposted(),
+                                    known.unpostedOffline(),
+                                    known.isOnShift()),
+                            is.lastTap(),
+                            is.online());
+        });
+    }
+
+    private static CardRow row(CardRow is, boolean isAlwaysActive, long balance) {
+        return new CardRow(
+                is.card(),
+                isAlwaysActive ? FeedRow.Status.ACTIVE : is.status(),
+                is.leastProof(),
+                balance,
+                is.language(),
+                is.openShift(),
+                is.counter(),
+                is.ahead(),
+                is.allowance());
+    }
+
+    /// One terminal is given a new key that is not the scheme's.
+    private static final class OtherKey implements Seams {
+        @Override
+        public KeyRing keys(TerminalId terminal, KeyRing keys) {
+            byte[] other = "some other key !".getBytes(StandardCharsets.US_ASCII);
+            return terminal.value().equals("door-1")
+                    ? new MasterKeys(Map.of(new KeyName(CardLayout.SPEND_KEY, 1), other))
+                    : keys;
+        }
+    }
+
+    /// What cards bring along is not passed on.
+    private static final class NothingCarried implements Seams {
+        @Override
+        public Message.Upward up(TerminalId terminal, Message.Upward message) {
+            if (!(message instanceof EventBatch batch)) {
+                return message;
+            }
+            List<String> lines = new ArrayList<>();
+            for (String line : batch.events()) {
+                try {
+                    lines.add(Codec.encodeEvent(alone(Codec.decodeEvent(line))));
+                } catch (MalformedMessageException e) {
+                    lines.add(line);
+                }
+            }
+            return new EventBatch(batch.oldestHeld(), lines, batch.at());
+        }
+
+        @Override
+        public double fates() {
+            return 0.2;
+        }
+
+        private static TapEvent alone(TapEvent event) {
+            return new TapEvent(
+                    event.sequence(),
+                    event.id(),
+                    event.kind(),
+                    event.card(),
+                    event.proof(),
+                    event.activity(),
+                    event.minutes(),
+                    event.reason(),
+                    event.at(),
+                    event.offline(),
+                    event.stamp(),
+                    List.of());
+        }
+    }
+
+    /// A hub whose books are a backup takes cursors from the time after it for its own.
+    private static final class CursorsAgain implements Seams {
+        @Override
+        public void started(SimHub hub) {
+            hub.write(writing -> writing.sql().update("DELETE FROM feed_start"));
+        }
+
+        @Override
+        public double fates() {
+            return 0.2;
+        }
+    }
+}
