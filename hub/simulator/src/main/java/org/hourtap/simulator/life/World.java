@@ -176,7 +176,7 @@ final class World {
     }
 
     /// From here on nothing new befalls anyone.
-    void isAboutToEnd() {
+    void beginEnding() {
         isOver = true;
     }
 
