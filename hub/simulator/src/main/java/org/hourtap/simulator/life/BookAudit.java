@@ -349,7 +349,7 @@ final class BookAudit {
 
     private void list(Found found, Tap tap) {
         found.listed().add(tap);
-        if (world.mishaps().people().isOurs(tap.event.card().value())) {
+        if (world.mishaps().people().isOurs(tap.event.card())) {
             found.times()
                     .computeIfAbsent(
                             world.mishaps().people().memberOf(tap.event.card()),

@@ -68,7 +68,7 @@ final class Life {
                 world.fates().planDay(morning);
                 world.agenda().playUntil(morning + Agenda.DAY);
             }
-            world.isAboutToEnd();
+            world.beginEnding();
             world.mishaps().end();
             world.agenda().playUntil(world.agenda().now() + HEALING);
             world.auditor().settle();

@@ -18,6 +18,7 @@ import org.hourtap.server.cards.Card;
 import org.hourtap.server.cards.CardRegister;
 import org.hourtap.server.fleet.Activity;
 import org.hourtap.server.fleet.Fleet;
+import org.jspecify.annotations.Nullable;
 
 /// People at the hub's console. What they want done they try until it is done, one thing after the
 /// other, and after a restored backup they do again what is not in it.
@@ -184,7 +185,7 @@ final class Operators {
     }
 
     /// A member gets one more card, perhaps to lend it.
-    private void issue(MemberId member, @org.jspecify.annotations.Nullable Long allowance) {
+    private void issue(MemberId member, @Nullable Long allowance) {
         SimCard card = people().card(member);
         order(
                 "card " + card.id() + " for " + member + ", allowance " + allowance,

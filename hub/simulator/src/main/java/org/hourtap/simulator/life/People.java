@@ -85,8 +85,8 @@ final class People {
         return card(card).member();
     }
 
-    boolean isOurs(String card) {
-        return cards.keySet().stream().anyMatch(one -> one.value().equals(card));
+    boolean isOurs(CardId card) {
+        return cards.containsKey(card);
     }
 
     boolean wasTurnedBack(SimCard card) {

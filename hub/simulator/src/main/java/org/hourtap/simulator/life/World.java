@@ -178,7 +178,7 @@ final class World {
     }
 
     /// From here on nothing new befalls anyone.
-    void isAboutToEnd() {
+    void beginEnding() {
         isOver = true;
     }
 

@@ -184,16 +184,23 @@ final class OperatorBugs {
         }
     }
 
-    /// A hub whose books are a backup takes cursors from the time after it for its own.
+    /// A hub that starts goes on where its books end, also when those are a backup.
     private static final class CursorsAgain implements Seams {
         @Override
         public void started(SimHub hub) {
-            hub.write(writing -> writing.sql().update("DELETE FROM feed_start"));
+            hub.write(writing -> {
+                writing.sql()
+                        .update(
+                                "UPDATE feed SET cursor = 1 +"
+                                        + " (SELECT last FROM feed_start ORDER BY cursor LIMIT 1)"
+                                        + " WHERE cursor = (SELECT cursor FROM feed_start)");
+                return writing.sql().update("DELETE FROM feed_start");
+            });
         }
 
         @Override
         public double fates() {
-            return 0.2;
+            return 0.5;
         }
     }
 }
