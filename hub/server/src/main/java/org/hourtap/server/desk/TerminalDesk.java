@@ -193,7 +193,7 @@ public final class TerminalDesk implements AutoCloseable {
                                 hello.lastSequence(),
                                 hello.programVersion(),
                                 receivedMicros));
-                greet(from, terminal, hello);
+                greet(from, terminal, hello.cursor(), hello.lastSequence());
             }
             case EventBatch batch -> {
                 presences.put(from, before.heard(receivedMicros));
@@ -201,7 +201,7 @@ public final class TerminalDesk implements AutoCloseable {
             }
             case FeedRequest request -> {
                 presences.put(from, before.heard(receivedMicros));
-                send(from, request.since(), List.of());
+                greet(from, terminal, request.since(), Long.MAX_VALUE);
             }
             case TerminalReport report -> {
                 if (report.epoch() >= before.epoch()) {
@@ -211,20 +211,30 @@ public final class TerminalDesk implements AutoCloseable {
         }
     }
 
-    private void greet(Address from, Terminal terminal, Hello hello)
+    /// Answers with what is new since the cursor, and first looks whether terminal and books are
+    /// still of the same past: either may be a backup.
+    ///
+    /// @param last the newest tap the terminal holds, as far as it said so
+    private void greet(Address from, Terminal terminal, long cursor, long last)
             throws UnavailableException, SQLException, InterruptedException {
-        if (hello.lastSequence() >= terminal.lastSequence()) {
-            send(from, hello.cursor(), List.of());
+        boolean isOurs =
+                reading.<Boolean, SQLException>read(
+                        sql -> new Feed(sql).isGiven(from.book(), cursor));
+        if (isOurs && last >= terminal.lastSequence()) {
+            send(from, cursor, List.of());
             return;
         }
         CompletableFuture<?> _ =
                 bookkeeper
                         .submit(writing -> {
-                            TapDesk.greet(writing, from.book(), terminal, hello.lastSequence());
+                            if (isOurs) {
+                                TapDesk.greet(writing, from.book(), terminal, last);
+                            } else {
+                                TapDesk.startOver(writing, from.book(), terminal);
+                            }
                             return true;
                         })
-                        .whenComplete(
-                                (_, failure) -> then(from, hello.cursor(), List.of(), failure));
+                        .whenComplete((_, failure) -> then(from, cursor, List.of(), failure));
     }
 
     private void takeIn(Address from, EventBatch batch, long receivedMicros) {

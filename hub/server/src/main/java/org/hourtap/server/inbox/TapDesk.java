@@ -89,6 +89,15 @@ public final class TapDesk {
         return desk.outcomes;
     }
 
+    /// Notes that a terminal heard things from books of which these are a backup: its numbers may
+    /// be others by now than the ones counted here, so it has to send all it holds. Ids say which
+    /// of it is new.
+    public static void startOver(Writing writing, BookId book, Terminal terminal)
+            throws SQLException {
+        Position.read(writing.sql(), book, terminal.id())
+                .advance(writing.sql(), book, terminal.id(), new Position(0, false));
+    }
+
     /// Notes that a terminal came back with fewer taps than are in the books, as after restoring an
     /// old backup of it: until it has sent what it holds, nothing may be acknowledged.
     public static void greet(Writing writing, BookId book, Terminal terminal, long lastSequence)

@@ -149,6 +149,27 @@ class TerminalDeskTest {
     }
 
     @Test
+    void aTerminalThatHeardMoreThanABackupHoldsSendsAllItHasWhateverItsNumbers() throws Exception {
+        receive(POOL_DOOR, hello(1, 0, 0));
+        next(POOL_DOOR);
+        String first = door.spend(1, 1, ANNS_CARD, 10);
+        receive(
+                POOL_DOOR,
+                new EventBatch(1, List.of(first, door.spend(2, 2, ANNS_CARD, 10)), door.now()));
+        FeedPage known = next(POOL_DOOR);
+        receive(POOL_DOOR, hello(2, 3, known.upTo() + 100));
+        FeedPage again = next(POOL_DOOR);
+        assertThat(again.since()).isZero();
+        assertThat(again.acknowledged()).isZero();
+        List<String> held =
+                List.of(first, door.spend(2, 3, ANNS_CARD, 20), door.spend(3, 4, ANNS_CARD, 30));
+        receive(POOL_DOOR, new EventBatch(1, held, door.now()));
+        FeedPage page = next(POOL_DOOR);
+        assertThat(page.acknowledged()).isEqualTo(3);
+        assertThat(rowOf(page, ANNS_CARD).balance()).isEqualTo(180 - 10 - 10 - 20 - 30);
+    }
+
+    @Test
     void aCursorBeyondTheHeadStartsOver() throws Exception {
         receive(POOL_DOOR, new FeedRequest(1_000_000));
         FeedPage page = next(POOL_DOOR);
