@@ -105,7 +105,12 @@ class LifeTest {
                             "Restored books had counted other taps under numbers that a terminal"
                                     + " had used anew: TerminalDeskTest",
                             0.5,
-                            List.of(1L, 3L, 5L, 11L, 12L)));
+                            List.of(1L, 3L, 5L, 11L, 12L)),
+                    new OnceBroken(
+                            "A hub told of a commit it found in the log of a killed one, which was"
+                                    + " never synced: PowerLossTest",
+                            Fates.A_DAY,
+                            List.of(49L, 5013L)));
 
     @Test
     void whatOnceBrokeARuleDoesSoNoMore() throws Exception {
