@@ -233,6 +233,7 @@ final class BookAudit {
     void settle() {
         look();
         Map<TransferId, String> recorded = new HashMap<>();
+        Map<TransferId, String> texts = new LinkedHashMap<>();
         world.hub()
                 .read(sql -> {
                     sql.each(
@@ -244,7 +245,7 @@ final class BookAudit {
                                 if (text.isEmpty()) {
                                     world.coverage().seen("tap only a card told of");
                                 } else {
-                                    isAsWritten(id, text);
+                                    texts.put(id, text);
                                 }
                             });
                     return head;
@@ -265,6 +266,7 @@ final class BookAudit {
         }
         allowances();
         new ShiftAudit(world, earned).settle(found.times());
+        texts.forEach(this::isAsWritten);
     }
 
     private void isAsWritten(TransferId id, String text) {
