@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// @param spentOffline the part of `spent` that counts against the limit without the hub: of a
 ///   whole story everything decided offline anywhere, otherwise what this terminal decided itself
 /// @param isOnShift whether the next shift tap is a tap-out
-/// @param news records that the hub may not know and this terminal has not passed on, oldest first
+/// @param news records that the hub does not know and that are not under way to it from here,
+///   oldest first
 public record CardStory(
         Shape shape,
         CardCounter now,
@@ -184,15 +185,20 @@ public record CardStory(
 
     /// A tap that this terminal welcomed travels by itself, with its own proof. One that it closed
     /// as torn is passed on all the same, or the hub would wait for its place in the card's count.
+    ///
+    /// What a tap passed on counts as told until that tap is acknowledged, and no longer: a hub
+    /// restored from a backup may not know it any more, and the card may be the last to have it.
     private static List<CarriedTap> news(
             CardCounter now,
             List<CardRecord> records,
             @Nullable CardRow row,
             CardMemory memory,
             HeldTaps held) {
+        long underWay =
+                memory.unposted().stream().mapToLong(CardMemory.OwnTap::counter).max().orElse(0);
         List<CarriedTap> news = new ArrayList<>();
         for (CardRecord record : records) {
-            boolean isPassedOn = record.counter() <= memory.seen();
+            boolean isPassedOn = record.counter() <= underWay;
             if (!isPassedOn
                     && !isContained(row, record.counter())
                     && !held.welcomed().contains(record.id())) {

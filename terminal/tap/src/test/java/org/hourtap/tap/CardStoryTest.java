@@ -38,10 +38,10 @@ class CardStoryTest {
             "5:0      0     6   6:60                        WHOLE        60    0       6",
             "5:0      0     6   6:60f                       WHOLE        60    60      6",
             "5:0      0     8   6:60f,7:30,8:15f            WHOLE        105   75      6,7,8",
-            // Seen before, so passed on before: still spent.
-            "5:0      7     8   6:60,7:30,8:15              WHOLE        105   0       8",
+            // Seen before and acknowledged, yet the hub says nothing of it: a backup of its books.
+            "5:0      7     8   6:60,7:30,8:15              WHOLE        105   0       6,7,8",
             // Own taps travel by themselves.
-            "5:0      6     8   6:60,7:30m,8:15             WHOLE        105   0       8",
+            "5:0      6     8   6:60,7:30m,8:15             WHOLE        105   0       6,8",
             "5:0      0     6   6:60m                       WHOLE        60    0       -",
             // Nobody was let in on a torn one, but the hub wants to hear of it.
             "5:0      5     7   6:60tf,7:30f                WHOLE        30    30      6,7",
@@ -87,6 +87,15 @@ class CardStoryTest {
                     .as(line)
                     .isEqualTo(String.join(" ", cell[4], cell[5], cell[6], cell[7]));
         }
+    }
+
+    @Test
+    void whatAnOwnTapPassesOnIsNotPassedOnAgainWhileThatIsUnderWay() {
+        CardMemory.OwnTap underWay =
+                new CardMemory.OwnTap(record("7:30m").id(), TapEvent.Kind.SPEND, 30, false, 7);
+        CardStory story = story(row("5:0", false), 7, 8, "6:60,7:30m,8:15", List.of(underWay));
+        assertThat(story.spent()).isEqualTo(105);
+        assertThat(counters(story.news())).isEqualTo("8");
     }
 
     @Test

@@ -110,7 +110,12 @@ class LifeTest {
                             "A hub told of a commit it found in the log of a killed one, which was"
                                     + " never synced: PowerLossTest",
                             Fates.A_DAY,
-                            List.of(49L, 5013L)));
+                            List.of(49L, 5013L)),
+                    new OnceBroken(
+                            "A card was the last to know of a tap that restored books had lost, and"
+                                    + " no door asked it: CardStoryTest",
+                            0.5,
+                            List.of(3L)));
 
     @Test
     void whatOnceBrokeARuleDoesSoNoMore() throws Exception {
