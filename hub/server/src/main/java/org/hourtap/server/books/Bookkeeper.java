@@ -200,16 +200,18 @@ public final class Bookkeeper implements AutoCloseable {
             failure = e;
         }
 
+        /// Whoever is told that it is done finds all of it done: a terminal that was shut out is
+        /// out.
         @SuppressWarnings("NullAway") // the result is null only where the command's type says so
         void complete() {
             if (failure != null) {
                 future.completeExceptionally(failure);
                 return;
             }
-            future.complete(result);
             if (writing != null) {
                 writing.waitingForCommit().forEach(Pending::runGuarded);
             }
+            future.complete(result);
         }
 
         private static void runGuarded(Runnable work) {
