@@ -103,13 +103,22 @@ public final class Sqlite implements AutoCloseable {
     /// on, though it may never have been synced, and a power cut could still take back what others
     /// were told meanwhile.
     public void syncLog() throws SQLException {
-        try (ResultSet _ = prepared("PRAGMA wal_checkpoint(PASSIVE)").executeQuery()) {
-            // what it counts interests nobody
+        try {
+            foldLog();
         } catch (SQLException e) {
+            forgetPrepared();
             if (StorageFault.of(e) != StorageFault.DISK_FULL) {
                 throw e;
             }
             // The log is synced before the file would grow.
+        }
+    }
+
+    /// Folds the log into the file as far as nobody reads it, which syncs the log first and changes
+    /// nothing that was committed.
+    public void foldLog() throws SQLException {
+        try (ResultSet _ = prepared("PRAGMA wal_checkpoint(PASSIVE)").executeQuery()) {
+            // what it counts interests nobody
         }
     }
 

@@ -98,7 +98,8 @@ public final class Deployment implements AutoCloseable {
                         folder.resolve("hub.log"),
                         Launch.HUB,
                         List.of("run", "--data", hubFolder.toString()),
-                        plan.ground().environment(HUB));
+                        plan.ground(),
+                        HUB);
         Readers readers = readers(plan, hub);
         progress.accept(readers.description());
         Deployment deployment =
@@ -243,7 +244,8 @@ public final class Deployment implements AutoCloseable {
                                 place.terminal(),
                                 "--data",
                                 data.toString()),
-                        plan.ground().environment(place.terminal()))
+                        plan.ground(),
+                        place.terminal())
                 .runWith(code);
         TerminalSettings.write(data, plug.port(), readers.kindOf(reader), reader, screenPort);
         Program program =
@@ -252,7 +254,8 @@ public final class Deployment implements AutoCloseable {
                         log,
                         Launch.TERMINAL,
                         List.of("run", "--data", data.toString()),
-                        plan.ground().environment(place.terminal()));
+                        plan.ground(),
+                        place.terminal());
         Box box = new Box(place, program, plug, reader, screenPort);
         boxes.put(place, box);
         box.start();

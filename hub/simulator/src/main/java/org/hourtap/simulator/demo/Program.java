@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,36 +17,40 @@ import org.jspecify.annotations.Nullable;
 /// One of our programs as a process of its own, with a log file. It can be started again after a
 /// stop or a kill.
 public final class Program implements AutoCloseable {
-    /// A clean stop writes a checkpoint and says goodbye to the broker; one that was recorded for
-    /// an archive writes all its classes, which takes a busy machine ten seconds.
-    private static final int STOP_SECONDS_MAX = 60;
-
     private static final int LOG_LINES_SHOWN = 15;
 
     private final String name;
     private final List<String> command;
     private final Path log;
     private final Map<String, String> environment;
+    private final Duration stopMax;
     private volatile @Nullable Process process;
 
-    private Program(String name, List<String> command, Path log, Map<String, String> environment) {
+    private Program(
+            String name,
+            List<String> command,
+            Path log,
+            Map<String, String> environment,
+            Duration stopMax) {
         this.name = name;
         this.command = command;
         this.log = log;
-        this.environment = environment;
+        this.environment = Map.copyOf(environment);
+        this.stopMax = stopMax;
     }
 
-    /// @param environment variables it is given besides our own
+    /// @param folder by whose name the ground knows it
     static Program of(
             String name,
             Path log,
             Launch launch,
             List<String> arguments,
-            Map<String, String> environment) {
+            Ground ground,
+            String folder) {
         List<String> command = new ArrayList<>(List.of(Launch.java()));
         command.addAll(launch.words());
         command.addAll(arguments);
-        return new Program(name, command, log, Map.copyOf(environment));
+        return new Program(name, command, log, ground.environment(folder), ground.stopMax());
     }
 
     public String name() {
@@ -102,7 +107,7 @@ public final class Program implements AutoCloseable {
         }
         running.destroy();
         try {
-            running.onExit().get(STOP_SECONDS_MAX, TimeUnit.SECONDS);
+            running.onExit().get(stopMax.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             kill();
         } catch (InterruptedException e) {

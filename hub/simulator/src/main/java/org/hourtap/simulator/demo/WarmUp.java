@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,11 +69,6 @@ public final class WarmUp {
         Ground ground =
                 new Ground() {
                     @Override
-                    public void make(Path data) throws IOException {
-                        DataFolder.make(data);
-                    }
-
-                    @Override
                     public Map<String, String> environment(String program) {
                         return Map.of(
                                 "JAVA_TOOL_OPTIONS",
@@ -82,6 +78,12 @@ public final class WarmUp {
                                                         program.equals(Deployment.HUB)
                                                                 ? Launch.HUB
                                                                 : Launch.TERMINAL)));
+                    }
+
+                    // It writes all its classes, which takes a busy machine ten seconds.
+                    @Override
+                    public Duration stopMax() {
+                        return Duration.ofMinutes(1);
                     }
                 };
         Plan plan = new Plan(folder.resolve("data"), List.of(Place.POOL), reader, 0, 0, 0, ground);

@@ -20,6 +20,12 @@ import org.hourtap.tap.StoreException;
 class PassOn implements DeskStore {
     private final DeskStore store;
 
+    /// One write.
+    @FunctionalInterface
+    interface Write {
+        void run() throws StoreException;
+    }
+
     PassOn(DeskStore store) {
         this.store = store;
     }

@@ -21,12 +21,6 @@ final class SlowStore extends PassOn {
         this.took = took;
     }
 
-    /// One write.
-    @FunctionalInterface
-    private interface Write {
-        void run() throws StoreException;
-    }
-
     @Override
     public void record(TapEvent event, String text, long seen) throws StoreException {
         timed(() -> super.record(event, text, seen));

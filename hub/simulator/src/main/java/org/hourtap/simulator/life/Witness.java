@@ -15,12 +15,6 @@ final class Witness extends PassOn {
         this.truth = truth;
     }
 
-    /// One write of a tap.
-    @FunctionalInterface
-    private interface Write {
-        void run() throws StoreException;
-    }
-
     @Override
     public void record(TapEvent event, String text, long seen) throws StoreException {
         written(event, false, () -> super.record(event, text, seen));

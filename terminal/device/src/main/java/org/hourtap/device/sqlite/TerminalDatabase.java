@@ -252,14 +252,8 @@ final class TerminalDatabase implements AutoCloseable {
             forgetUpTo(upTo);
         }
         lookedUpTo = journal.look(lookedUpTo, LOOK_ROWS);
-        foldLog();
+        sqlite.foldLog();
         return count;
-    }
-
-    private void foldLog() throws SQLException {
-        try (ResultSet _ = sqlite.prepared("PRAGMA wal_checkpoint(PASSIVE)").executeQuery()) {
-            // what it counts interests nobody
-        }
     }
 
     private static void run(Connection connection, String pragma) throws SQLException {
