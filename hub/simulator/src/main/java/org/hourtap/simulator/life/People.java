@@ -21,8 +21,12 @@ import org.jspecify.annotations.Nullable;
 /// Members and volunteers with their cards and habits: they tap, tap twice, pull the card too
 /// early, forget to tap out, and come back after a month.
 final class People {
-    private static final int MEMBERS = 6;
+    private static final int MEMBERS_MIN = 2;
+    private static final int MEMBERS_MAX = 6;
+
+    /// Some places are busier than others.
     private static final int VISITS_A_DAY_MAX = 5;
+
     private static final double LEAVES_EARLY = 0.15;
     private static final double TAPS_TWICE = 0.10;
 
@@ -48,15 +52,18 @@ final class People {
     private final Map<CardId, VirtualDesfire.Image> images = new HashMap<>();
     private final Map<CardId, Boolean> turnedBack = new HashMap<>();
     private final Habits habits;
+    private final int visitsADayMax;
 
     People(World world) {
         this.world = world;
+        this.visitsADayMax = world.chance().between(1, VISITS_A_DAY_MAX);
         this.habits = new Habits(world, this);
     }
 
     /// Members are registered and given cards and something to start with.
     void join() {
-        for (int i = 0; i < MEMBERS; i++) {
+        int members = world.chance().between(MEMBERS_MIN, MEMBERS_MAX);
+        for (int i = 0; i < members; i++) {
             MemberId member = new MemberId("m" + (i + 1));
             SimCard card = card(member);
             world.hub()
@@ -159,7 +166,7 @@ final class People {
     /// Puts a day's visits on the agenda.
     void planDay(long morning) {
         habits.planDay(morning);
-        int visits = world.chance().between(1, VISITS_A_DAY_MAX);
+        int visits = world.chance().between(1, visitsADayMax);
         for (int i = 0; i < visits; i++) {
             long when = morning + world.chance().upTo(14 * Agenda.HOUR);
             SimCard card = world.chance().of(inUse);

@@ -47,8 +47,10 @@ final class World {
     /// Monday morning, 5 January 2026.
     private static final long BEGINNING = 1_767_596_400L * Agenda.SECOND;
 
-    private static final int ENTRANCES = 2;
-    private static final int KIOSKS = 2;
+    /// Of each kind a place has one or two: with one everybody meets there, with two they differ.
+    private static final int ENTRANCES_MAX = 2;
+
+    private static final int KIOSKS_MAX = 2;
 
     private final Chance chance;
     private final Agenda agenda = new Agenda(BEGINNING);
@@ -89,9 +91,11 @@ final class World {
         Path hubFolder = Files.createDirectory(folder.resolve("hub"));
         this.hub =
                 new SimHub(this, hubFolder, disk(hubFolder), new MasterMacs(locksmith.hubKeys()));
-        for (int i = 0; i < ENTRANCES + KIOSKS; i++) {
-            boolean isEntrance = i < ENTRANCES;
-            String name = isEntrance ? "door-" + (i + 1) : "kiosk-" + (i + 1 - ENTRANCES);
+        int entrances = chance.between(1, ENTRANCES_MAX);
+        int kiosks = chance.between(1, KIOSKS_MAX);
+        for (int i = 0; i < entrances + kiosks; i++) {
+            boolean isEntrance = i < entrances;
+            String name = isEntrance ? "door-" + (i + 1) : "kiosk-" + (i + 1 - entrances);
             terminals.add(machine(new TerminalId(name), isEntrance ? Mode.ENTRANCE : Mode.SHIFT));
         }
     }
