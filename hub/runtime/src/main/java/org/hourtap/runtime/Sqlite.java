@@ -122,14 +122,18 @@ public final class Sqlite implements AutoCloseable {
         }
     }
 
-    /// Reads the whole file: 0.1 s for fifty thousand taps.
+    /// Reads the whole file: 0.1 s for fifty thousand taps. Keeps none of it in memory, so that
+    /// what changes on the disk later is noticed.
     ///
     /// @return "ok", or what SQLite found wrong with the file, also where an index says otherwise
     ///   than its table
     public String integrityCheck() throws SQLException {
-        try (Statement statement = connection.createStatement();
-                var rows = statement.executeQuery("PRAGMA integrity_check(1)")) {
-            return rows.next() ? rows.getString(1) : "no answer";
+        try (Statement statement = connection.createStatement()) {
+            try (ResultSet rows = statement.executeQuery("PRAGMA integrity_check(1)")) {
+                return rows.next() ? rows.getString(1) : "no answer";
+            } finally {
+                statement.execute("PRAGMA shrink_memory");
+            }
         }
     }
 

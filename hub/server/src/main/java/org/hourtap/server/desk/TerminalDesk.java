@@ -26,6 +26,7 @@ import org.hourtap.runtime.Roles;
 import org.hourtap.server.books.Bookkeeper;
 import org.hourtap.server.books.Reading;
 import org.hourtap.server.books.RefusedException;
+import org.hourtap.server.books.Sql;
 import org.hourtap.server.books.UnavailableException;
 import org.hourtap.server.cards.CardMacs;
 import org.hourtap.server.feed.Feed;
@@ -136,9 +137,9 @@ public final class TerminalDesk implements AutoCloseable {
         toldCommits = -1; // who listens, and from where on, may change
         try {
             Message.Upward message = decoded(topic, payload);
-            Optional<Terminal> terminal =
-                    reading.<Optional<Terminal>, SQLException>read(
-                            sql -> new Fleet(sql).terminal(topic.book(), topic.terminal()));
+            Address from = new Address(topic.book(), topic.terminal());
+            Known known = reading.<Known, SQLException>read(sql -> known(sql, from, message));
+            Optional<Terminal> terminal = known.terminal();
             if (terminal.isEmpty() || terminal.get().isRevoked()) {
                 complaints.refuse(
                         Finding.Kind.UNKNOWN_TERMINAL,
@@ -150,11 +151,7 @@ public final class TerminalDesk implements AutoCloseable {
                         receivedMicros);
                 return;
             }
-            handle(
-                    new Address(topic.book(), topic.terminal()),
-                    terminal.get(),
-                    message,
-                    receivedMicros);
+            handle(from, terminal.get(), known.page(), message, receivedMicros);
         } catch (MalformedMessageException e) {
             complaints.refuse(
                     Finding.Kind.MALFORMED_MESSAGE,
@@ -169,6 +166,22 @@ public final class TerminalDesk implements AutoCloseable {
         }
     }
 
+    /// What the books say of a terminal and, if it gave a cursor, what is new to it.
+    private record Known(Optional<Terminal> terminal, @Nullable FeedPage page) {}
+
+    private Known known(Sql sql, Address from, Message.Upward message) throws SQLException {
+        Optional<Terminal> terminal = new Fleet(sql).terminal(from.book(), from.terminal());
+        Long cursor =
+                switch (message) {
+                    case Hello hello -> hello.cursor();
+                    case FeedRequest request -> request.since();
+                    case EventBatch _, TerminalReport _ -> null;
+                };
+        return new Known(
+                terminal,
+                terminal.isEmpty() || cursor == null ? null : page(sql, from, cursor, List.of()));
+    }
+
     private static Message.Upward decoded(Topics.Topic topic, byte[] payload)
             throws MalformedMessageException {
         Message message = Codec.decode(payload);
@@ -181,8 +194,11 @@ public final class TerminalDesk implements AutoCloseable {
     }
 
     private void handle(
-            Address from, Terminal terminal, Message.Upward message, long receivedMicros)
-            throws UnavailableException, SQLException, InterruptedException {
+            Address from,
+            Terminal terminal,
+            @Nullable FeedPage page,
+            Message.Upward message,
+            long receivedMicros) {
         Presence before = presences.getOrDefault(from, Presence.UNHEARD);
         switch (message) {
             case Hello hello -> {
@@ -193,7 +209,7 @@ public final class TerminalDesk implements AutoCloseable {
                                 hello.lastSequence(),
                                 hello.programVersion(),
                                 receivedMicros));
-                greet(from, terminal, hello.cursor(), hello.lastSequence());
+                greet(from, terminal, page, hello.cursor(), hello.lastSequence());
             }
             case EventBatch batch -> {
                 presences.put(from, before.heard(receivedMicros));
@@ -201,7 +217,7 @@ public final class TerminalDesk implements AutoCloseable {
             }
             case FeedRequest request -> {
                 presences.put(from, before.heard(receivedMicros));
-                greet(from, terminal, request.since(), Long.MAX_VALUE);
+                greet(from, terminal, page, request.since(), Long.MAX_VALUE);
             }
             case TerminalReport report -> {
                 if (report.epoch() >= before.epoch()) {
@@ -215,13 +231,11 @@ public final class TerminalDesk implements AutoCloseable {
     /// still of the same past: either may be a backup.
     ///
     /// @param last the newest tap the terminal holds, as far as it said so
-    private void greet(Address from, Terminal terminal, long cursor, long last)
-            throws UnavailableException, SQLException, InterruptedException {
-        boolean isOurs =
-                reading.<Boolean, SQLException>read(
-                        sql -> new Feed(sql).isGiven(from.book(), cursor));
-        if (isOurs && last >= terminal.lastSequence()) {
-            send(from, cursor, List.of());
+    private void greet(
+            Address from, Terminal terminal, @Nullable FeedPage page, long cursor, long last) {
+        boolean isOurs = page != null && page.since() == cursor;
+        if (page != null && isOurs && last >= terminal.lastSequence()) {
+            publish(from, page);
             return;
         }
         CompletableFuture<?> _ =
@@ -295,15 +309,19 @@ public final class TerminalDesk implements AutoCloseable {
             throws UnavailableException, SQLException, InterruptedException {
         Presence presence = presences.getOrDefault(to, Presence.UNHEARD);
         long from = since == Presence.NOTHING_SENT ? presence.sent() : since;
-        FeedPage page =
+        publish(
+                to,
                 reading.<FeedPage, SQLException>read(sql ->
-                        new Feed(sql)
-                                .pageFor(
-                                        to.book(),
-                                        to.terminal(),
-                                        from == Presence.NOTHING_SENT ? null : from,
-                                        outcomes,
-                                        clockMicros.getAsLong()));
+                        page(sql, to, from == Presence.NOTHING_SENT ? null : from, outcomes)));
+    }
+
+    private FeedPage page(Sql sql, Address to, @Nullable Long since, List<EventOutcome> outcomes)
+            throws SQLException {
+        return new Feed(sql)
+                .pageFor(to.book(), to.terminal(), since, outcomes, clockMicros.getAsLong());
+    }
+
+    private void publish(Address to, FeedPage page) {
         presences.computeIfPresent(to, (_, known) -> known.sent(page.upTo(), page.more()));
         link.publish(to.book(), to.terminal(), page);
     }

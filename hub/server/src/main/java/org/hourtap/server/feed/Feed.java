@@ -77,7 +77,7 @@ public final class Feed {
             long hubMicros)
             throws SQLException {
         long head = head(book);
-        long from = since == null ? head : isGiven(book, since) ? since : 0;
+        long from = since == null ? head : isGiven(book, since, head) ? since : 0;
         List<Kept> found =
                 sql.list(
                         PAGE,
@@ -100,8 +100,8 @@ public final class Feed {
 
     /// @return whether these books gave the cursor, or it is 0; if not, they are a backup, and
     ///   whoever has it heard more than is in them
-    public boolean isGiven(BookId book, long cursor) throws SQLException {
-        return cursor <= head(book)
+    private boolean isGiven(BookId book, long cursor, long head) throws SQLException {
+        return cursor <= head
                 && sql.number(
                                 "SELECT COUNT(*) FROM feed_start"
                                         + " WHERE book_id = ? AND cursor > ? AND last < ?",

@@ -58,7 +58,8 @@ final class Auditor {
     /// Someone holds a card to a terminal.
     void begins(SimTerminal terminal, SimCard card) {
         world.truth().news();
-        now = new Presentation(terminal, card, known(terminal, card), couldKnow(terminal, card));
+        Standing known = known(terminal, card);
+        now = new Presentation(terminal, card, known, couldKnow(terminal, card, known));
     }
 
     private @Nullable Standing known(SimTerminal terminal, SimCard card) {
@@ -72,11 +73,10 @@ final class Auditor {
 
     /// Whether this terminal has all it takes to let this card in: the hub says there are hours,
     /// the terminal has heard it, and nothing is under way that would change it.
-    private boolean couldKnow(SimTerminal terminal, SimCard card) {
+    private boolean couldKnow(SimTerminal terminal, SimCard card, @Nullable Standing standing) {
         if (!card.isGenuine() || !world.hub().isUp() || !terminal.link().isConnected()) {
             return false;
         }
-        Standing standing = known(terminal, card);
         CardRow said = books.row(card.id());
         return standing != null
                 && standing.card() != null

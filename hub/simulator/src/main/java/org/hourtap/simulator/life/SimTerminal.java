@@ -30,7 +30,7 @@ final class SimTerminal {
 
     /// A real terminal asks the hub every five minutes. Those of this world learn of a page that
     /// got lost much later, which is worse, and a life is lived in half the time.
-    private static final long IDLE_TICK = 12 * Agenda.HOUR;
+    private static final long IDLE_TICK = 24 * Agenda.HOUR;
 
     private final World world;
     private final TerminalId id;

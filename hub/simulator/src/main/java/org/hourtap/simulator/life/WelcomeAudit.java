@@ -1,5 +1,6 @@
 package org.hourtap.simulator.life;
 
+import org.hourtap.contract.CardStamp;
 import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.FeedRow.CardRow;
 import org.hourtap.contract.FeedRow.PolicyRow;
@@ -29,7 +30,7 @@ final class WelcomeAudit {
         if (tap.event.kind() == TapEvent.Kind.SPEND) {
             asKnown(tap, known);
             if (tap.event.offline()) {
-                withinOfflineLimit(present.card, tap, known.policy());
+                withinOfflineLimit(present.card, tap, known);
             }
         }
     }
@@ -75,18 +76,19 @@ final class WelcomeAudit {
         }
     }
 
-    private void withinOfflineLimit(SimCard card, Tap tap, PolicyRow policy) {
+    private void withinOfflineLimit(SimCard card, Tap tap, Standing known) {
         long acknowledged = Auditor.acknowledged(tap.machine);
         long minutes =
                 world.truth().of(tap.terminal).stream()
                         .filter(one -> isOnSameDisk(one, tap))
                         .filter(one -> one.event.card().equals(tap.event.card()))
                         .filter(one -> one.event.sequence() > acknowledged)
+                        .filter(one -> !isToldOf(one, known))
                         .filter(Tap::isWelcomed)
                         .filter(one -> one.event.offline())
                         .mapToLong(one -> one.event.minutes().minutes())
                         .sum();
-        long limit = limit(card, policy);
+        long limit = limit(card, known.policy());
         if (minutes > limit) {
             throw new Violation(
                     Rule.OFFLINE_LIMIT_EXCEEDED,
@@ -98,6 +100,15 @@ final class WelcomeAudit {
                             + " at "
                             + tap.terminal);
         }
+    }
+
+    /// Whether the hub has told the terminal that it knows of this tap: another door brought it
+    /// home, and what the terminal was told to be left is without it.
+    private static boolean isToldOf(Tap tap, Standing known) {
+        CardStamp stamp = tap.event.stamp();
+        return stamp != null
+                && known.card() != null
+                && known.card().row().contains(stamp.counter());
     }
 
     /// A card that carries its taps falls under either limit: it may have a gap.

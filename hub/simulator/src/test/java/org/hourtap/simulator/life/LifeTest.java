@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class LifeTest {
     private static final int DAYS = 30;
-    private static final long SEEDS = Long.getLong("life.seeds", 300);
+    private static final long SEEDS = Long.getLong("life.seeds", 2_000);
     private static final long FIRST = Long.getLong("life.first", 1);
 
     /// States that lives must reach, or they test less than they say.

@@ -17,10 +17,11 @@ import org.hourtap.contract.FeedRow.PolicyRow;
 import org.hourtap.contract.FeedRow.ProfileRow;
 import org.hourtap.contract.MalformedMessageException;
 import org.hourtap.contract.TapEvent;
+import org.hourtap.runtime.Sqlite;
 import org.jspecify.annotations.Nullable;
 
 /// What the hub told this terminal: cards, profile and policy.
-final class Cache implements AutoCloseable {
+final class Cache {
     /// All columns of a card, the seal last; see [Seal#next].
     private static final String COLUMNS =
             "card, status, least_proof, balance, language, shift_activity, shift_since_us, counter,"
@@ -31,21 +32,20 @@ final class Cache implements AutoCloseable {
     private static final String POLICY = "policy";
     private static final System.Logger LOG = System.getLogger(Cache.class.getName());
 
-    private final Connection connection;
-    private final PreparedStatement find;
-    private final PreparedStatement upsert;
+    private static final String FIND = "SELECT " + COLUMNS + " FROM card WHERE card = ?";
+    private static final String UPSERT =
+            "INSERT OR REPLACE INTO card ("
+                    + COLUMNS
+                    + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-    Cache(Connection connection) throws SQLException {
-        this.connection = connection;
-        find = connection.prepareStatement("SELECT " + COLUMNS + " FROM card WHERE card = ?");
-        upsert =
-                connection.prepareStatement(
-                        "INSERT OR REPLACE INTO card ("
-                                + COLUMNS
-                                + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    private final Sqlite sqlite;
+
+    Cache(Sqlite sqlite) {
+        this.sqlite = sqlite;
     }
 
     @Nullable CardRow card(CardId card) throws SQLException {
+        PreparedStatement find = sqlite.prepared(FIND);
         find.setString(1, card.value());
         try (ResultSet row = find.executeQuery()) {
             return Seal.next(row) ? cardRow(card, row) : null;
@@ -78,9 +78,7 @@ final class Cache implements AutoCloseable {
     }
 
     void forgetCards() throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate("DELETE FROM card");
-        }
+        sqlite.prepared("DELETE FROM card").executeUpdate();
     }
 
     void put(List<FeedRow> rows) throws SQLException {
@@ -96,6 +94,7 @@ final class Cache implements AutoCloseable {
     /// Takes over what another file still holds of what the hub said. Rows that are not what was
     /// written stay behind, and so does all after one that cannot be read; the hub says it again.
     void takeOver(Connection other) throws SQLException {
+        PreparedStatement upsert = sqlite.prepared(UPSERT);
         try (Statement statement = other.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT " + COLUMNS + " FROM card")) {
             while (rows.next()) {
@@ -115,12 +114,6 @@ final class Cache implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws SQLException {
-        find.close();
-        upsert.close();
-    }
-
     private void put(CardRow card) throws SQLException {
         OpenShift shift = card.openShift();
         List<@Nullable Object> values = new ArrayList<>();
@@ -134,23 +127,22 @@ final class Cache implements AutoCloseable {
         values.add(card.counter());
         values.add((long) card.ahead());
         values.add(card.allowance());
+        PreparedStatement upsert = sqlite.prepared(UPSERT);
         Seal.bind(upsert, values);
         upsert.executeUpdate();
     }
 
     private void putDocument(String table, String text) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement(
-                        "INSERT OR REPLACE INTO " + table + " (id, text, seal) VALUES (1, ?, ?)")) {
-            Seal.bind(statement, List.of(text));
-            statement.executeUpdate();
-        }
+        PreparedStatement statement =
+                sqlite.prepared(
+                        "INSERT OR REPLACE INTO " + table + " (id, text, seal) VALUES (1, ?, ?)");
+        Seal.bind(statement, List.of(text));
+        statement.executeUpdate();
     }
 
     /// A row that cannot be read is as good as none: the hub is asked for it at the next contact.
     private @Nullable FeedRow document(String table) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT text, seal FROM " + table)) {
+        try (ResultSet row = sqlite.prepared("SELECT text, seal FROM " + table).executeQuery()) {
             return Seal.next(row) ? Codec.decodeRow(row.getString(1)) : null;
         } catch (MalformedMessageException e) {
             LOG.log(System.Logger.Level.WARNING, "cached " + table + " unreadable", e);

@@ -1,7 +1,6 @@
 package org.hourtap.device.sqlite;
 
 import java.nio.ByteBuffer;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +17,7 @@ import org.hourtap.contract.Codec;
 import org.hourtap.contract.MalformedMessageException;
 import org.hourtap.contract.TapEvent;
 import org.hourtap.contract.TransferId;
+import org.hourtap.runtime.Sqlite;
 import org.hourtap.tap.CardMemory.OwnTap;
 import org.hourtap.tap.HeldTaps;
 import org.hourtap.tap.JournalLine;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// The journal table. Its numbers have no gaps while all is well; a gap (after damage, or when the
 /// hub knew more of us than we do) begins a new *run*, and no batch reaches across one, because the
 /// hub would wait for ever for what is not there.
-final class Journal implements AutoCloseable {
+final class Journal {
     /// A card's last welcome is among its newest rows; declined taps in between are few.
     private static final int RECENT_ROWS = 8;
 
@@ -50,18 +50,33 @@ final class Journal implements AutoCloseable {
     /// The kind of a row whose tap the card may have taken in or not.
     static final String DOUBT = "DOUBT";
 
-    private final PreparedStatement insert;
-    private final PreparedStatement after;
-    private final PreparedStatement recent;
-    private final PreparedStatement unposted;
-    private final PreparedStatement seen;
-    private final PreparedStatement byId;
-    private final PreparedStatement settle;
-    private final PreparedStatement doubt;
-    private final PreparedStatement doubts;
-    private final PreparedStatement bounds;
-    private final PreparedStatement firstAfter;
-    private final PreparedStatement countAfter;
+    private static final String AFTER = SELECT + "WHERE sequence > ? ORDER BY sequence LIMIT ?";
+    private static final String RECENT =
+            SELECT + "WHERE card = ? ORDER BY sequence DESC LIMIT " + RECENT_ROWS;
+
+    // Not by kind: a row whose kind has changed is to be noticed, not passed over.
+    private static final String UNPOSTED =
+            SELECT + "WHERE card = ? AND sequence > ? ORDER BY sequence";
+
+    private static final String SEEN = SELECT + "WHERE card = ? ORDER BY counter DESC LIMIT 1";
+    private static final String BY_ID = SELECT + "WHERE id = ?";
+
+    // The parameters are those of INSERT, so that the seal fits what is in the row then.
+    private static final String SETTLE =
+            "UPDATE journal SET kind = ?4, minutes = ?5, boot_id = ?7, mono_us = ?8,"
+                    + " wall_us = ?9, text = ?10, counter = ?11, seal = ?12"
+                    + " WHERE sequence = ?1 AND id = ?2 AND card = ?3 AND offline = ?6"
+                    + " AND kind = 'DOUBT'";
+
+    private static final String ONE_DOUBT = SELECT + "WHERE sequence = ? AND kind = 'DOUBT'";
+    private static final String DOUBTS = SELECT + "WHERE kind = 'DOUBT' ORDER BY sequence";
+    private static final String BOUNDS =
+            "SELECT (SELECT min(sequence) FROM journal), (SELECT max(sequence) FROM journal)";
+    private static final String FIRST_AFTER =
+            "SELECT min(sequence) FROM journal WHERE sequence > ?";
+    private static final String COUNT_AFTER = "SELECT count(*) FROM journal WHERE sequence > ?";
+
+    private final Sqlite sqlite;
     private final TreeSet<Long> runs = new TreeSet<>();
     private long newestHeld;
 
@@ -101,38 +116,10 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    Journal(Connection connection) throws SQLException {
-        insert = connection.prepareStatement(INSERT);
-        after =
-                connection.prepareStatement(
-                        SELECT + "WHERE sequence > ? ORDER BY sequence LIMIT ?");
-        recent =
-                connection.prepareStatement(
-                        SELECT + "WHERE card = ? ORDER BY sequence DESC LIMIT " + RECENT_ROWS);
-        // Not by kind: a row whose kind has changed is to be noticed, not passed over.
-        unposted =
-                connection.prepareStatement(
-                        SELECT + "WHERE card = ? AND sequence > ? ORDER BY sequence");
-        seen = connection.prepareStatement(SELECT + "WHERE card = ? ORDER BY counter DESC LIMIT 1");
-        byId = connection.prepareStatement(SELECT + "WHERE id = ?");
-        // The parameters are those of INSERT, so that the seal fits what is in the row then.
-        settle =
-                connection.prepareStatement(
-                        "UPDATE journal SET kind = ?4, minutes = ?5, boot_id = ?7, mono_us = ?8,"
-                                + " wall_us = ?9, text = ?10, counter = ?11, seal = ?12"
-                                + " WHERE sequence = ?1 AND id = ?2 AND card = ?3 AND offline = ?6"
-                                + " AND kind = 'DOUBT'");
-        doubt = connection.prepareStatement(SELECT + "WHERE sequence = ? AND kind = 'DOUBT'");
-        doubts = connection.prepareStatement(SELECT + "WHERE kind = 'DOUBT' ORDER BY sequence");
-        bounds =
-                connection.prepareStatement(
-                        "SELECT (SELECT min(sequence) FROM journal),"
-                                + " (SELECT max(sequence) FROM journal)");
-        firstAfter =
-                connection.prepareStatement("SELECT min(sequence) FROM journal WHERE sequence > ?");
-        countAfter = connection.prepareStatement("SELECT count(*) FROM journal WHERE sequence > ?");
+    Journal(Sqlite sqlite) throws SQLException {
+        this.sqlite = sqlite;
         newestHeld = newest();
-        loadRuns(connection);
+        loadRuns();
     }
 
     /// @return the newest sequence held, 0 if none
@@ -142,6 +129,7 @@ final class Journal implements AutoCloseable {
 
     /// Inserts a tap, which is a transaction of its own.
     void insert(Row row) throws SQLException {
+        PreparedStatement insert = sqlite.prepared(INSERT);
         Seal.bind(insert, row.values());
         insert.executeUpdate();
         long sequence = row.event().sequence();
@@ -154,6 +142,7 @@ final class Journal implements AutoCloseable {
     /// Ends a doubt; one statement is a transaction of its own.
     void settle(TapEvent event, String text) throws SQLException {
         CardStamp stamp = event.stamp();
+        PreparedStatement doubt = sqlite.prepared(ONE_DOUBT);
         doubt.setLong(1, event.sequence());
         long seenBefore;
         try (ResultSet row = doubt.executeQuery()) {
@@ -163,6 +152,7 @@ final class Journal implements AutoCloseable {
             seenBefore = row.getLong(COUNTER_COLUMN);
         }
         long seenNow = Math.max(seenBefore, stamp == null ? 0 : stamp.counter());
+        PreparedStatement settle = sqlite.prepared(SETTLE);
         Seal.bind(settle, Row.of(event, text, seenNow).values());
         if (settle.executeUpdate() != 1) {
             throw new SQLException("tap " + event.sequence() + " was another one in doubt");
@@ -171,7 +161,7 @@ final class Journal implements AutoCloseable {
 
     List<TapEvent> doubts() throws SQLException {
         List<TapEvent> open = new ArrayList<>();
-        try (ResultSet rows = doubts.executeQuery()) {
+        try (ResultSet rows = sqlite.prepared(DOUBTS).executeQuery()) {
             while (Seal.next(rows)) {
                 open.add(decoded(rows.getString(TEXT_COLUMN)));
             }
@@ -194,6 +184,7 @@ final class Journal implements AutoCloseable {
     /// @return up to `max` taps after this sequence, ending where a run ends or a tap is in doubt:
     ///   what the hub is told of a tap is told once
     List<JournalLine> after(long sequence, int max) throws SQLException {
+        PreparedStatement after = sqlite.prepared(AFTER);
         after.setLong(1, sequence);
         after.setInt(2, max);
         List<JournalLine> lines = new ArrayList<>();
@@ -212,6 +203,7 @@ final class Journal implements AutoCloseable {
 
     /// @return the card's newest welcomed tap, null if there is none
     @Nullable TapEvent lastWelcome(CardId card) throws SQLException {
+        PreparedStatement recent = sqlite.prepared(RECENT);
         recent.setString(1, card.value());
         try (ResultSet rows = recent.executeQuery()) {
             while (Seal.next(rows)) {
@@ -225,6 +217,7 @@ final class Journal implements AutoCloseable {
 
     /// @return the card's welcomed taps which the hub does not know yet, oldest first
     List<OwnTap> unposted(CardId card, long acknowledged) throws SQLException {
+        PreparedStatement unposted = sqlite.prepared(UNPOSTED);
         unposted.setString(1, card.value());
         unposted.setLong(2, acknowledged);
         List<OwnTap> taps = new ArrayList<>();
@@ -254,6 +247,7 @@ final class Journal implements AutoCloseable {
 
     /// @return the highest counter this card was seen at
     long seen(CardId card) throws SQLException {
+        PreparedStatement seen = sqlite.prepared(SEEN);
         seen.setString(1, card.value());
         try (ResultSet row = seen.executeQuery()) {
             return Seal.next(row) ? row.getLong(COUNTER_COLUMN) : 0;
@@ -263,6 +257,7 @@ final class Journal implements AutoCloseable {
     HeldTaps held(List<TransferId> taps) throws SQLException {
         Set<TransferId> welcomed = new HashSet<>();
         Set<TransferId> torn = new HashSet<>();
+        PreparedStatement byId = sqlite.prepared(BY_ID);
         for (TransferId tap : taps) {
             byId.setBytes(1, bytes(tap.value()));
             try (ResultSet row = byId.executeQuery()) {
@@ -279,43 +274,24 @@ final class Journal implements AutoCloseable {
     ///   journal
     long oldest(long acknowledged, long last) throws SQLException {
         long first;
-        try (ResultSet row = bounds.executeQuery()) {
+        try (ResultSet row = sqlite.prepared(BOUNDS).executeQuery()) {
             row.next();
             first = row.getLong(1);
         }
         if (first == 0) {
             return last + 1;
         }
-        long next = single(firstAfter, acknowledged);
+        long next = single(FIRST_AFTER, acknowledged);
         Long run = runs.floor(next == 0 ? newestHeld : next);
         return run == null ? first : Math.max(first, run);
     }
 
     long countAfter(long sequence) throws SQLException {
-        return single(countAfter, sequence);
+        return single(COUNT_AFTER, sequence);
     }
 
-    @Override
-    public void close() throws SQLException {
-        for (PreparedStatement statement :
-                List.of(
-                        insert,
-                        after,
-                        recent,
-                        unposted,
-                        seen,
-                        byId,
-                        settle,
-                        doubt,
-                        doubts,
-                        bounds,
-                        firstAfter,
-                        countAfter)) {
-            statement.close();
-        }
-    }
-
-    private static long single(PreparedStatement statement, long parameter) throws SQLException {
+    private long single(String text, long parameter) throws SQLException {
+        PreparedStatement statement = sqlite.prepared(text);
         statement.setLong(1, parameter);
         try (ResultSet row = statement.executeQuery()) {
             return row.next() ? row.getLong(1) : 0;
@@ -323,13 +299,13 @@ final class Journal implements AutoCloseable {
     }
 
     private long newest() throws SQLException {
-        try (ResultSet row = bounds.executeQuery()) {
+        try (ResultSet row = sqlite.prepared(BOUNDS).executeQuery()) {
             return row.next() ? row.getLong(2) : 0;
         }
     }
 
-    private void loadRuns(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
+    private void loadRuns() throws SQLException {
+        try (Statement statement = sqlite.connection().createStatement();
                 ResultSet all =
                         statement.executeQuery(
                                 "SELECT max(sequence) - min(sequence) + 1 - count(*) FROM journal")) {
@@ -337,7 +313,7 @@ final class Journal implements AutoCloseable {
                 return;
             }
         }
-        try (Statement statement = connection.createStatement();
+        try (Statement statement = sqlite.connection().createStatement();
                 ResultSet rows =
                         statement.executeQuery(
                                 "SELECT sequence FROM journal j WHERE NOT EXISTS"
@@ -354,11 +330,12 @@ final class Journal implements AutoCloseable {
     ///
     /// @return where to go on, 0 at the end
     long look(long after, int max) throws SQLException {
-        this.after.setLong(1, after);
-        this.after.setInt(2, max);
+        PreparedStatement statement = sqlite.prepared(AFTER);
+        statement.setLong(1, after);
+        statement.setInt(2, max);
         long seenLast = 0;
         int count = 0;
-        try (ResultSet rows = this.after.executeQuery()) {
+        try (ResultSet rows = statement.executeQuery()) {
             while (Seal.next(rows)) {
                 seenLast = rows.getLong(1);
                 count++;

@@ -50,7 +50,6 @@ final class Salvage {
     private static final int NAMED_MAX = 10;
 
     private static final String DAMAGED = ".damaged-";
-    private static final int CACHE_KILOBYTES = 4_096;
     private static final System.Logger LOG = System.getLogger(Salvage.class.getName());
 
     private final Path file;
@@ -61,24 +60,30 @@ final class Salvage {
         this.wallMicros = wallMicros;
     }
 
+    /// Opens a file that is sound: as it is, mended, or new if there was none.
+    ///
     /// @param suspicion what was found wrong with it already; empty to look whether anything is
-    static void mendIfDamaged(Path file, long wallMicros, String suspicion)
+    static Sqlite openMended(Path file, long wallMicros, String suspicion)
             throws IOException, SQLException, NewerDatabaseException {
         Salvage salvage = new Salvage(file, wallMicros);
         if (!Files.exists(salvage.rescue())) {
             if (!Files.exists(file) && !Files.exists(salvage.beside("-wal"))) {
                 salvage.makeAnew();
-                return;
+                return Sqlite.open(file, TerminalDatabase.CACHE_KILOBYTES);
             }
-            if (!suspicion.isEmpty()) {
+            if (suspicion.isEmpty()) {
+                Sqlite sound = salvage.openIfSound();
+                if (sound != null) {
+                    return sound;
+                }
+            } else {
                 salvage.rescueTo(suspicion);
-            } else if (!salvage.rescueIfDamaged()) {
-                return;
             }
         }
         salvage.putAside();
         Files.move(salvage.rescue(), file, StandardCopyOption.ATOMIC_MOVE);
         salvage.syncFolder();
+        return Sqlite.open(file, TerminalDatabase.CACHE_KILOBYTES);
     }
 
     /// @return whether a damaged file still lies beside this one
@@ -97,34 +102,42 @@ final class Salvage {
     private void makeAnew() throws IOException, SQLException, NewerDatabaseException {
         Path part = beside(".rescue.part");
         deleteDatabase(part);
-        TerminalDatabase.open(part, wallMicros).close();
-        try (Sqlite sqlite = Sqlite.open(part, CACHE_KILOBYTES)) {
+        TerminalDatabase.make(part, wallMicros).close();
+        try (Sqlite sqlite = Sqlite.open(part, TerminalDatabase.CACHE_KILOBYTES)) {
             foldLog(sqlite);
         }
         moveComplete(part, file);
     }
 
-    private boolean rescueIfDamaged() throws IOException, SQLException, NewerDatabaseException {
+    /// @return the open file; null if it was damaged, and what can be read of it is rescued now
+    private @Nullable Sqlite openIfSound()
+            throws IOException, SQLException, NewerDatabaseException {
         if (!Files.exists(file) || Files.size(file) == 0) {
             // SQLite would take this for a new database and delete the log beside it.
             rescueTo("it is empty");
-            return true;
+            return null;
         }
-        try (Sqlite sqlite = Sqlite.open(file, CACHE_KILOBYTES)) {
+        Sqlite sqlite = null;
+        boolean isSound = false;
+        try {
+            sqlite = Sqlite.open(file, TerminalDatabase.CACHE_KILOBYTES);
             String verdict = sqlite.integrityCheck();
-            if (verdict.equals("ok")) {
-                return false;
+            isSound = verdict.equals("ok");
+            if (!isSound) {
+                // Before the connection closes, because that folds the log into the damaged file.
+                rescueTo(verdict);
             }
-            // Before the connection closes, because that folds the log into the damaged file.
-            rescueTo(verdict);
-            return true;
         } catch (SQLException e) {
             if (StorageFault.of(e) != StorageFault.DAMAGED) {
                 throw e;
             }
             rescueTo(String.valueOf(e.getMessage()));
-            return true;
+        } finally {
+            if (sqlite != null && !isSound) {
+                sqlite.close();
+            }
         }
+        return isSound ? sqlite : null;
     }
 
     private void rescueTo(String verdict) throws IOException, SQLException, NewerDatabaseException {
@@ -132,11 +145,11 @@ final class Salvage {
         Path part = beside(".rescue.part");
         deleteDatabase(part);
         Optional<Meta> known = readMeta();
-        TerminalDatabase.open(part, wallMicros).close(); // makes the tables
-        try (Sqlite sqlite = Sqlite.open(part, CACHE_KILOBYTES)) {
+        TerminalDatabase.make(part, wallMicros).close(); // makes the tables
+        try (Sqlite sqlite = Sqlite.open(part, TerminalDatabase.CACHE_KILOBYTES)) {
             sqlite.<Long, IOException>transaction(connection -> {
                 Rescued rescued = copyTaps(connection, known.map(Meta::acknowledged).orElse(0L));
-                copyCache(connection);
+                copyCache(sqlite);
                 meta(known.orElse(null), rescued).write(sqlite);
                 return rescued.count();
             });
@@ -268,12 +281,12 @@ final class Salvage {
     }
 
     /// Without it, a terminal that is offline could welcome nobody until the hub answers.
-    private void copyCache(Connection connection) throws SQLException {
+    private void copyCache(Sqlite sqlite) throws SQLException {
         if (!Files.exists(file)) {
             return;
         }
-        try (Cache cache = new Cache(connection);
-                Sqlite damaged = Sqlite.openReadOnly(file, CACHE_KILOBYTES)) {
+        Cache cache = new Cache(sqlite);
+        try (Sqlite damaged = Sqlite.openReadOnly(file, TerminalDatabase.CACHE_KILOBYTES)) {
             cache.takeOver(damaged.connection());
         } catch (SQLException e) {
             if (StorageFault.of(e) == StorageFault.DISK_FULL) {
@@ -315,7 +328,7 @@ final class Salvage {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        try (Sqlite sqlite = Sqlite.openReadOnly(file, CACHE_KILOBYTES)) {
+        try (Sqlite sqlite = Sqlite.openReadOnly(file, TerminalDatabase.CACHE_KILOBYTES)) {
             return Meta.read(sqlite.connection());
         } catch (SQLException | RuntimeException e) {
             LOG.log(System.Logger.Level.INFO, "nothing but taps can be read: {0}", e.getMessage());

@@ -16,6 +16,7 @@ import org.hourtap.contract.FeedRow.ProfileRow;
 import org.hourtap.contract.TapEvent;
 import org.hourtap.contract.TransferId;
 import org.hourtap.runtime.NewerDatabaseException;
+import org.hourtap.runtime.Sqlite;
 import org.hourtap.runtime.StorageFault;
 import org.hourtap.tap.CardMemory;
 import org.hourtap.tap.HeldTaps;
@@ -240,9 +241,9 @@ public final class SqliteStore implements DeskStore {
     private TerminalDatabase opened() throws StoreException, NewerDatabaseException {
         long now = wallMicros.getAsLong();
         try {
-            Salvage.mendIfDamaged(file, now, suspicion);
+            Sqlite sqlite = Salvage.openMended(file, now, suspicion);
             suspicion = "";
-            return openedOrMended(now);
+            return openedOrMended(sqlite, now);
         } catch (SQLException e) {
             throw new StoreException(StorageFault.of(e).advice(), e);
         } catch (IOException e) {
@@ -251,16 +252,16 @@ public final class SqliteStore implements DeskStore {
     }
 
     /// SQLite finds nothing wrong with numbers and documents that are not what was written.
-    private TerminalDatabase openedOrMended(long now)
+    private TerminalDatabase openedOrMended(Sqlite sqlite, long now)
             throws SQLException, IOException, NewerDatabaseException {
         try {
-            return TerminalDatabase.open(file, now);
+            return TerminalDatabase.on(sqlite, now);
         } catch (SQLException e) {
             if (StorageFault.of(e) != StorageFault.DAMAGED) {
                 throw e;
             }
-            Salvage.mendIfDamaged(file, now, String.valueOf(e.getMessage()));
-            return TerminalDatabase.open(file, now);
+            String found = String.valueOf(e.getMessage());
+            return TerminalDatabase.on(Salvage.openMended(file, now, found), now);
         }
     }
 

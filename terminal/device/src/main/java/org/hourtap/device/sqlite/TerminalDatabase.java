@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// the count of what waits) changes only after the commit it describes.
 final class TerminalDatabase implements AutoCloseable {
     /// Enough for the journal's tail and ten thousand cards.
-    private static final int CACHE_KILOBYTES = 4_096;
+    static final int CACHE_KILOBYTES = 4_096;
 
     /// SQLite would fold its log into the file within whichever commit fills a thousand pages,
     /// while a person waits for the light; [#purge] does it in between. Should that not come,
@@ -51,7 +51,7 @@ final class TerminalDatabase implements AutoCloseable {
 
     private final Sqlite sqlite;
     private Journal journal;
-    private Cache cache;
+    private final Cache cache;
     private Meta meta;
     private long waiting;
     private long lookedUpTo;
@@ -62,18 +62,32 @@ final class TerminalDatabase implements AutoCloseable {
     private TerminalDatabase(Sqlite sqlite, Meta meta) throws SQLException {
         this.sqlite = sqlite;
         this.meta = meta;
-        journal = new Journal(sqlite.connection());
-        cache = new Cache(sqlite.connection());
+        journal = new Journal(sqlite);
+        cache = new Cache(sqlite);
         position = refreshed(journal);
         readDocuments();
     }
 
-    /// Opens a file known to be sound, or makes a new one.
-    static TerminalDatabase open(Path file, long wallMicros)
+    /// Makes a new file.
+    static TerminalDatabase make(Path file, long wallMicros)
             throws SQLException, NewerDatabaseException {
-        Sqlite sqlite = Sqlite.open(file, CACHE_KILOBYTES);
+        return on(Sqlite.open(file, CACHE_KILOBYTES), wallMicros);
+    }
+
+    /// @param sqlite a sound file, which is closed with this, or at once if it cannot be used
+    static TerminalDatabase on(Sqlite sqlite, long wallMicros)
+            throws SQLException, NewerDatabaseException {
         try {
-            return on(sqlite, wallMicros);
+            sqlite.syncLog();
+            Seal.lend(sqlite.connection());
+            Migrations.apply(sqlite, TerminalDatabase.class, SCRIPTS);
+            run(sqlite.connection(), "PRAGMA wal_autocheckpoint = " + LOG_PAGES_MAX);
+            Meta meta = Meta.read(sqlite.connection()).orElse(null);
+            if (meta == null) {
+                meta = Meta.fresh(wallMicros);
+                meta.write(sqlite);
+            }
+            return new TerminalDatabase(sqlite, meta);
         } catch (SQLException | NewerDatabaseException | RuntimeException e) {
             try (sqlite) {
                 throw e;
@@ -81,31 +95,11 @@ final class TerminalDatabase implements AutoCloseable {
         }
     }
 
-    static TerminalDatabase on(Sqlite sqlite, long wallMicros)
-            throws SQLException, NewerDatabaseException {
-        sqlite.syncLog();
-        Seal.lend(sqlite.connection());
-        Migrations.apply(sqlite, TerminalDatabase.class, SCRIPTS);
-        run(sqlite.connection(), "PRAGMA wal_autocheckpoint = " + LOG_PAGES_MAX);
-        Meta meta = Meta.read(sqlite.connection()).orElse(null);
-        if (meta == null) {
-            meta = Meta.fresh(wallMicros);
-            meta.write(sqlite);
-        }
-        return new TerminalDatabase(sqlite, meta);
-    }
-
     /// After a failure: the driver has dropped the statement that failed, and only the file knows
     /// whether what failed is there after all.
     void renew() throws SQLException {
         sqlite.forgetPrepared();
-        Journal oldJournal = journal;
-        Cache oldCache = cache;
-        try (oldJournal;
-                oldCache) {
-            journal = new Journal(sqlite.connection());
-            cache = new Cache(sqlite.connection());
-        }
+        journal = new Journal(sqlite);
         meta = Meta.read(sqlite.connection()).orElse(meta);
         position = refreshed(journal);
         readDocuments();
@@ -277,13 +271,7 @@ final class TerminalDatabase implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        Journal openJournal = journal;
-        Cache openCache = cache;
-        try (sqlite;
-                openJournal;
-                openCache) {
-            // each closes, whatever the others throw
-        }
+        sqlite.close();
     }
 
     private JournalPosition refreshed(Journal open) throws SQLException {

@@ -326,8 +326,8 @@ class BitFlipTest {
 
     /// @return everything that is read to be believed, or [#NOTICED]
     private String readings() {
-        try (Sqlite sqlite = Sqlite.openReadOnly(file(), 100);
-                Journal journal = new Journal(sqlite.connection())) {
+        try (Sqlite sqlite = Sqlite.openReadOnly(file(), 100)) {
+            Journal journal = new Journal(sqlite);
             StringBuilder all = new StringBuilder();
             all.append(journal.after(0, 10)).append(journal.doubts()).append(journal.newestHeld());
             for (var card : List.of(ALYS, BRAN)) {

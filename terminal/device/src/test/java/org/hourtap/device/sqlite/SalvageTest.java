@@ -171,7 +171,7 @@ class SalvageTest {
     void aRescueCutShortAtAnyStepIsFinishedAtTheNextStart() throws Exception {
         write();
         overwrite(0, PAGE, 3);
-        Salvage.mendIfDamaged(file(), MORNING, "");
+        Salvage.openMended(file(), MORNING, "").close();
         byte[] mended = Files.readAllBytes(file());
         Path rescue = folder.resolve("terminal.db.rescue");
 
