@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,7 +24,7 @@ public final class Migrations {
     /// @throws NewerDatabaseException if a later program has already been here
     public static void apply(Sqlite database, Class<?> owner, List<String> scripts)
             throws SQLException, NewerDatabaseException {
-        int version = version(database.connection());
+        int version = version(database);
         if (version > scripts.size()) {
             throw new NewerDatabaseException(version, scripts.size());
         }
@@ -44,8 +43,9 @@ public final class Migrations {
         }
     }
 
-    private static int version(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
+    /// @return how many scripts have been applied
+    public static int version(Sqlite database) throws SQLException {
+        try (Statement statement = database.connection().createStatement();
                 ResultSet row = statement.executeQuery("PRAGMA user_version")) {
             return row.next() ? row.getInt(1) : 0;
         }

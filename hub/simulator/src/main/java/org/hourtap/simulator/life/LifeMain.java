@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.LogManager;
 import org.hourtap.simulator.power.SimDisks;
 import org.jspecify.annotations.Nullable;
@@ -96,19 +97,22 @@ public final class LifeMain implements Callable<Integer> {
     }
 
     private int many() {
+        AtomicLong over = new AtomicLong();
         Lives.Report report =
                 Lives.live(
                         firstSeed,
                         seeds,
                         days,
-                        over -> {
-                            if (over % PROGRESS == 0) {
+                        one -> {
+                            if (one.broken() != null) {
+                                say("seed " + one.seed() + ": " + verdict(one));
+                            }
+                            if (over.incrementAndGet() % PROGRESS == 0) {
                                 say("  " + over + " of " + seeds + " lives");
                             }
                         });
         new TreeMap<>(report.coverage().counts())
                 .forEach((what, count) -> say(String.format("%10d  %s", count, what)));
-        report.broken().forEach(one -> say("seed " + one.seed() + ": " + verdict(one)));
         say(
                 report.lives()
                         + " lives of "

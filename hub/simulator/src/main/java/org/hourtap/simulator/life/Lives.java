@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
 
 /// Many lives, each on one thread, as many at once as there are processors.
@@ -23,15 +21,14 @@ final class Lives {
         }
     }
 
-    /// @param done told how many lives are over, from several threads
-    static Report live(long firstSeed, long seeds, int days, LongConsumer done) {
-        AtomicLong over = new AtomicLong();
+    /// @param done told what came of each life as soon as it is over, from several threads
+    static Report live(long firstSeed, long seeds, int days, Consumer<Life.Outcome> done) {
         List<Life.Outcome> outcomes =
                 LongStream.range(firstSeed, firstSeed + seeds)
                         .parallel()
                         .mapToObj(seed -> {
                             Life.Outcome outcome = one(seed, days, _ -> {});
-                            done.accept(over.incrementAndGet());
+                            done.accept(outcome);
                             return outcome;
                         })
                         .toList();

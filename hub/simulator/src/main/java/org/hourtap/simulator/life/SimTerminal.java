@@ -198,15 +198,19 @@ final class SimTerminal {
         ticks.restart();
     }
 
-    /// Does something on this machine and lets it come to rest.
+    /// Does something on this machine and lets it come to rest. Its power may have gone before,
+    /// when the auditor asked its store and that began to mend a damaged file.
     void run(Runnable what) {
         Running open = running;
-        if (open != null && !isDead()) {
+        if (open == null) {
+            return;
+        }
+        if (!isDead()) {
             what.run();
             open.crew().play();
-            if (isDead()) {
-                world.terminalDied(this);
-            }
+        }
+        if (isDead()) {
+            world.terminalDied(this);
         }
     }
 
@@ -280,7 +284,7 @@ final class SimTerminal {
 
     /// For what a program does by the minute, while there is something left to do.
     private void tickRarely(Crew crew) {
-        if (crew() != crew || isDead()) {
+        if (crew() != crew) {
             return;
         }
         run(crew::tick);

@@ -112,32 +112,40 @@ final class Salvage {
     /// @return the open file; null if it was damaged, and what can be read of it is rescued now
     private @Nullable Sqlite openIfSound()
             throws IOException, SQLException, NewerDatabaseException {
-        if (!Files.exists(file) || Files.size(file) == 0) {
-            // SQLite would take this for a new database and delete the log beside it.
-            rescueTo("it is empty");
-            return null;
+        // SQLite would take an empty file for a new database and delete the log beside it.
+        boolean isThere = Files.exists(file) && Files.size(file) > 0;
+        String suspicion = isThere ? Checkup.ofHead(file) : "it is empty";
+        if (suspicion.isEmpty()) {
+            Sqlite sqlite = null;
+            try {
+                sqlite = Sqlite.open(file, TerminalDatabase.CACHE_KILOBYTES);
+            } catch (SQLException e) {
+                suspicion = Checkup.ofRefusal(e);
+            }
+            if (sqlite != null) {
+                return isSound(sqlite) ? sqlite : null;
+            }
         }
-        Sqlite sqlite = null;
-        boolean isSound = false;
+        rescueTo(suspicion);
+        return null;
+    }
+
+    /// @return whether it is; if not, what can be read of it is rescued now, and it is closed
+    private boolean isSound(Sqlite sqlite)
+            throws IOException, SQLException, NewerDatabaseException {
+        String suspicion = "not looked at";
         try {
-            sqlite = Sqlite.open(file, TerminalDatabase.CACHE_KILOBYTES);
-            String verdict = sqlite.integrityCheck();
-            isSound = verdict.equals("ok");
-            if (!isSound) {
-                // Before the connection closes, because that folds the log into the damaged file.
-                rescueTo(verdict);
+            suspicion = Checkup.of(sqlite);
+            if (!suspicion.isEmpty()) {
+                // Before it closes, because that folds the log into the damaged file.
+                rescueTo(suspicion);
             }
-        } catch (SQLException e) {
-            if (StorageFault.of(e) != StorageFault.DAMAGED) {
-                throw e;
-            }
-            rescueTo(String.valueOf(e.getMessage()));
+            return suspicion.isEmpty();
         } finally {
-            if (sqlite != null && !isSound) {
+            if (!suspicion.isEmpty()) {
                 sqlite.close();
             }
         }
-        return isSound ? sqlite : null;
     }
 
     private void rescueTo(String verdict) throws IOException, SQLException, NewerDatabaseException {

@@ -17,7 +17,6 @@ import org.hourtap.contract.FeedRow.ProfileRow;
 import org.hourtap.contract.TapEvent;
 import org.hourtap.contract.TapEvent.Kind;
 import org.hourtap.contract.TransferId;
-import org.hourtap.runtime.Migrations;
 import org.hourtap.runtime.NewerDatabaseException;
 import org.hourtap.runtime.Sqlite;
 import org.hourtap.tap.CardMemory;
@@ -46,8 +45,6 @@ final class TerminalDatabase implements AutoCloseable {
     /// What a terminal decides by before the hub has spoken.
     private static final PolicyRow FIRST_POLICY =
             new PolicyRow(30, new Credits(120), new Credits(600));
-
-    private static final List<String> SCRIPTS = List.of("terminal-1.sql", "terminal-2.sql");
 
     private final Sqlite sqlite;
     private Journal journal;
@@ -79,8 +76,7 @@ final class TerminalDatabase implements AutoCloseable {
             throws SQLException, NewerDatabaseException {
         try {
             sqlite.syncLog();
-            Seal.lend(sqlite.connection());
-            Migrations.apply(sqlite, TerminalDatabase.class, SCRIPTS);
+            Tables.make(sqlite);
             run(sqlite.connection(), "PRAGMA wal_autocheckpoint = " + LOG_PAGES_MAX);
             Meta meta = Meta.read(sqlite.connection()).orElse(null);
             if (meta == null) {

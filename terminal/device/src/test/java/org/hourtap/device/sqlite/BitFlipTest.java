@@ -276,7 +276,7 @@ class BitFlipTest {
     @Test
     void aFileOfTheFirstVersionIsSealedWhenItIsOpened() throws Exception {
         try (Sqlite sqlite = Sqlite.open(file(), 100)) {
-            Migrations.apply(sqlite, TerminalDatabase.class, List.of("terminal-1.sql"));
+            Migrations.apply(sqlite, Tables.class, List.of("terminal-1.sql"));
             String columns = Journal.COLUMNS.substring(0, Journal.COLUMNS.lastIndexOf(','));
             try (PreparedStatement insert =
                     sqlite.connection()
