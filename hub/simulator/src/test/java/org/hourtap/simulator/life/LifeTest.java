@@ -112,6 +112,11 @@ class LifeTest {
                             Fates.A_DAY,
                             List.of(49L, 5013L)),
                     new OnceBroken(
+                            "A flipped bit in the name of a column, and no statement could be"
+                                    + " prepared ever after: FirstPageTest",
+                            Fates.A_DAY,
+                            List.of(1_003_074L)),
+                    new OnceBroken(
                             "A card was the last to know of a tap that restored books had lost, and"
                                     + " no door asked it: CardStoryTest",
                             0.5,
