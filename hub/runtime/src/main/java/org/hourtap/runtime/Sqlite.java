@@ -116,9 +116,18 @@ public final class Sqlite implements AutoCloseable {
 
     /// Folds the log into the file as far as nobody reads it, which syncs the log first and changes
     /// nothing that was committed.
-    public void foldLog() throws SQLException {
-        try (ResultSet _ = prepared("PRAGMA wal_checkpoint(PASSIVE)").executeQuery()) {
-            // what it counts interests nobody
+    ///
+    /// @return whether all of it is there now
+    public boolean foldLog() throws SQLException {
+        try (ResultSet row = prepared("PRAGMA wal_checkpoint(PASSIVE)").executeQuery()) {
+            return row.next() && row.getLong("log") == row.getLong("checkpointed");
+        }
+    }
+
+    /// @return how many rows this connection has changed since it was opened
+    public long changes() throws SQLException {
+        try (ResultSet row = prepared("SELECT total_changes()").executeQuery()) {
+            return row.next() ? row.getLong(1) : 0;
         }
     }
 

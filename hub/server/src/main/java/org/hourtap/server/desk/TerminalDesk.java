@@ -64,6 +64,11 @@ public final class TerminalDesk implements AutoCloseable {
     /// The books as of the last look, of which everyone listening was told.
     private long toldCommits = -1;
 
+    /// How far the feed of each book goes, and in which books.
+    private final Map<BookId, Long> heads = new HashMap<>();
+
+    private long headsCommits = -1;
+
     private record Address(BookId book, TerminalId terminal) {}
 
     private TerminalDesk(
@@ -343,7 +348,10 @@ public final class TerminalDesk implements AutoCloseable {
                         .filter(entry -> entry.getValue().sent() != Presence.NOTHING_SENT)
                         .map(Map.Entry::getKey)
                         .toList();
-        Map<BookId, Long> heads = new HashMap<>();
+        if (commits != headsCommits) {
+            heads.clear();
+            headsCommits = commits;
+        }
         for (Address to : listening) {
             Long head = heads.get(to.book());
             if (head == null) {

@@ -79,13 +79,18 @@ public final class Feed {
         long head = head(book);
         long from = since == null ? head : isGiven(book, since, head) ? since : 0;
         List<Kept> found =
-                sql.list(
-                        PAGE,
-                        row -> new Kept(row.getLong("cursor"), decoded(row.getString("payload"))),
-                        book.value(),
-                        from,
-                        terminal.value(),
-                        FeedPage.ROWS_MAX + 1);
+                from == head
+                        ? List.of()
+                        : sql.list(
+                                PAGE,
+                                row ->
+                                        new Kept(
+                                                row.getLong("cursor"),
+                                                decoded(row.getString("payload"))),
+                                book.value(),
+                                from,
+                                terminal.value(),
+                                FeedPage.ROWS_MAX + 1);
         boolean more = found.size() > FeedPage.ROWS_MAX;
         List<Kept> kept = more ? found.subList(0, FeedPage.ROWS_MAX) : found;
         return new FeedPage(
@@ -101,14 +106,16 @@ public final class Feed {
     /// @return whether these books gave the cursor, or it is 0; if not, they are a backup, and
     ///   whoever has it heard more than is in them
     private boolean isGiven(BookId book, long cursor, long head) throws SQLException {
-        return cursor <= head
-                && sql.number(
-                                "SELECT COUNT(*) FROM feed_start"
-                                        + " WHERE book_id = ? AND cursor > ? AND last < ?",
-                                book.value(),
-                                cursor,
-                                cursor)
-                        == 0;
+        if (cursor >= head) {
+            return cursor == head;
+        }
+        return sql.number(
+                        "SELECT COUNT(*) FROM feed_start"
+                                + " WHERE book_id = ? AND cursor > ? AND last < ?",
+                        book.value(),
+                        cursor,
+                        cursor)
+                == 0;
     }
 
     /// A terminal restored from an old backup still holds taps below the newest the hub knows of,

@@ -11,6 +11,12 @@ final class Life {
     /// Longest time a machine may be off, and then everything that was left to do.
     private static final long HEALING = 2 * Agenda.DAY;
 
+    /// In the end everyone asks the hub every five minutes, as real terminals always do: a page may
+    /// still get lost, but not one after the other.
+    private static final int LAST_QUESTIONS = 6;
+
+    private static final long QUESTION = 6 * Agenda.MINUTE;
+
     private Life() {}
 
     /// What came of it.
@@ -71,6 +77,10 @@ final class Life {
             world.beginEnding();
             world.mishaps().end();
             world.agenda().playUntil(world.agenda().now() + HEALING);
+            for (int i = 0; i < LAST_QUESTIONS; i++) {
+                world.terminals().forEach(terminal -> terminal.act(() -> {}));
+                world.agenda().playUntil(world.agenda().now() + QUESTION);
+            }
             world.auditor().settle();
         } catch (Violation e) {
             throw e;

@@ -80,6 +80,9 @@ final class Journal {
     private final TreeSet<Long> runs = new TreeSet<>();
     private long newestHeld;
 
+    /// Whether some tap may be in doubt; most of the time none is, and that is asked every second.
+    private boolean mayDoubt = true;
+
     /// A row as it is written.
     ///
     /// @param kind the event's, or [#DOUBT]
@@ -132,6 +135,7 @@ final class Journal {
         PreparedStatement insert = sqlite.prepared(INSERT);
         Seal.bind(insert, row.values());
         insert.executeUpdate();
+        mayDoubt |= row.kind().equals(DOUBT);
         long sequence = row.event().sequence();
         if (newestHeld != 0 && sequence != newestHeld + 1) {
             runs.add(sequence);
@@ -161,11 +165,15 @@ final class Journal {
 
     List<TapEvent> doubts() throws SQLException {
         List<TapEvent> open = new ArrayList<>();
+        if (!mayDoubt) {
+            return open;
+        }
         try (ResultSet rows = sqlite.prepared(DOUBTS).executeQuery()) {
             while (Seal.next(rows)) {
                 open.add(decoded(rows.getString(TEXT_COLUMN)));
             }
         }
+        mayDoubt = !open.isEmpty();
         return open;
     }
 

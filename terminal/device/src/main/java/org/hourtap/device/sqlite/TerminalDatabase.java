@@ -52,6 +52,11 @@ final class TerminalDatabase implements AutoCloseable {
     private Meta meta;
     private long waiting;
     private long lookedUpTo;
+
+    /// The connection's count of changes when all of its log was folded; nothing is in it as long
+    /// as the count stays the same.
+    private long foldedAt = -1;
+
     private JournalPosition position;
     private @Nullable ProfileRow profile;
     private PolicyRow policy = FIRST_POLICY;
@@ -242,7 +247,10 @@ final class TerminalDatabase implements AutoCloseable {
             forgetUpTo(upTo);
         }
         lookedUpTo = journal.look(lookedUpTo, LOOK_ROWS);
-        sqlite.foldLog();
+        long changes = sqlite.changes();
+        if (changes != foldedAt && sqlite.foldLog()) {
+            foldedAt = changes;
+        }
         return count;
     }
 
