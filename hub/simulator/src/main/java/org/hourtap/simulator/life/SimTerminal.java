@@ -158,7 +158,7 @@ final class SimTerminal {
         TerminalClock clock =
                 new TerminalClock(
                         new TerminalClock.Machine(
-                                "boot-" + id + "-" + boots,
+                                "boot-" + folder.getFileName() + "-" + boots,
                                 this::sinceBoot,
                                 () -> bootedMicros + sinceBoot() + wallErrorMicros,
                                 () -> wallErrorMicros == 0,
