@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.hourtap.server.cli.AuditCommands;
 import org.hourtap.server.cli.CardCommands;
 import org.hourtap.server.cli.FleetCommands;
 import org.hourtap.server.cli.MemberCommands;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
             FleetCommands.Activities.class,
             FleetCommands.Terminals.class,
             FleetCommands.Trial.class,
-            FleetCommands.ListFindings.class
+            FleetCommands.ListFindings.class,
+            AuditCommands.Audit.class
         })
 public final class HubMain {
     private HubMain() {}

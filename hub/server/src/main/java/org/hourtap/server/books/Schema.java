@@ -20,7 +20,8 @@ public final class Schema {
                     "3-inbox.sql",
                     "4-feed.sql",
                     "5-shift-taps.sql",
-                    "6-feed-start.sql");
+                    "6-feed-start.sql",
+                    "7-chain.sql");
 
     private Schema() {}
 
@@ -30,6 +31,7 @@ public final class Schema {
         try {
             database.syncLog();
             Migrations.apply(database, Schema.class, STEPS);
+            Chaining.complete(database);
             return database;
         } catch (SQLException | NewerDatabaseException | RuntimeException e) {
             database.close();

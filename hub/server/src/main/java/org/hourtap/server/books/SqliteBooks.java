@@ -28,14 +28,18 @@ public final class SqliteBooks {
     private final Sql sql;
     private final TransferRows rows;
     private final Map<AccountId, Kept> accounts = new HashMap<>();
-    private final Map<BookId, Long> heads = new HashMap<>();
+    private final Map<BookId, Head> heads = new HashMap<>();
     private final Set<AccountId> unwritten = new LinkedHashSet<>();
     // INVARIANT: what every key held when the command began; null where there was nothing.
     private final Map<AccountId, @Nullable Kept> before = new HashMap<>();
-    private final Map<BookId, @Nullable Long> headsBefore = new HashMap<>();
+    private final Map<BookId, @Nullable Head> headsBefore = new HashMap<>();
 
     /// An account with its number, which is what entries refer to.
     private record Kept(long number, Account account) {}
+
+    /// The newest transfer of a book.
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    private record Head(long sequence, byte[] hash) {}
 
     SqliteBooks(Sql sql) {
         this.sql = sql;
@@ -92,15 +96,22 @@ public final class SqliteBooks {
                         credit == null ? null : credit.account(),
                         corrects == null ? null : rows.entry(book, corrects).orElse(null),
                         corrects == null ? null : rows.correctionOf(book, corrects).orElse(null),
-                        head(book) + 1);
+                        head(book).sequence() + 1);
         PostOutcome outcome = Ledger.post(transfer, known);
         switch (outcome) {
             case PostOutcome.Posted posted -> {
                 if (debit == null || credit == null) {
                     throw new IllegalStateException("posted to an account that does not exist");
                 }
-                rows.append(book, posted.entry(), debit.number(), credit.number(), nowMicros);
-                advance(book, posted.entry().sequence());
+                byte[] hash =
+                        rows.append(
+                                book,
+                                posted.entry(),
+                                debit.number(),
+                                credit.number(),
+                                nowMicros,
+                                head(book).hash());
+                advance(book, new Head(posted.entry().sequence(), hash));
                 change(new Kept(debit.number(), posted.debit()));
                 change(new Kept(credit.number(), posted.credit()));
             }
@@ -176,21 +187,24 @@ public final class SqliteBooks {
         beginCommand();
     }
 
-    private long head(BookId book) throws SQLException {
-        Long known = heads.get(book);
+    private Head head(BookId book) throws SQLException {
+        Head known = heads.get(book);
         if (known == null) {
             known =
-                    sql.number(
-                            "SELECT COALESCE(MAX(sequence), 0) FROM transfer WHERE book_id = ?",
-                            book.value());
+                    sql.one(
+                                    "SELECT sequence, hash FROM transfer WHERE book_id = ?"
+                                            + " ORDER BY sequence DESC LIMIT 1",
+                                    row -> new Head(row.getLong(1), row.getBytes(2)),
+                                    book.value())
+                            .orElseGet(() -> new Head(0, new Chain().first(book.value())));
             heads.put(book, known);
         }
         return known;
     }
 
-    private void advance(BookId book, long sequence) {
+    private void advance(BookId book, Head head) {
         headsBefore.putIfAbsent(book, heads.get(book));
-        heads.put(book, sequence);
+        heads.put(book, head);
     }
 
     private void change(Kept kept) {

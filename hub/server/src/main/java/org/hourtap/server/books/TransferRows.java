@@ -27,6 +27,7 @@ final class TransferRows {
                     + " JOIN account c ON c.book_id = t.book_id AND c.number = t.credit";
 
     private final Sql sql;
+    private final Chain chain = new Chain();
 
     TransferRows(Sql sql) {
         this.sql = sql;
@@ -59,31 +60,39 @@ final class TransferRows {
                 Ids.bytes(original));
     }
 
-    void append(BookId book, Entry entry, long debit, long credit, long nowMicros)
+    /// @param previous the hash of the entry before
+    /// @return the hash of this one
+    byte[] append(
+            BookId book, Entry entry, long debit, long credit, long nowMicros, byte[] previous)
             throws SQLException {
         Transfer transfer = entry.transfer();
         TapOrigin origin = transfer.origin();
+        TransferRow row =
+                new TransferRow(
+                        book.value(),
+                        entry.sequence(),
+                        Ids.bytes(transfer.id()),
+                        debit,
+                        credit,
+                        transfer.amount().minutes(),
+                        transfer.reason().name(),
+                        Ids.bytesOrNull(transfer.corrects()),
+                        origin == null ? null : origin.terminal().value(),
+                        origin == null ? null : (Long) origin.sequence(),
+                        origin == null ? null : (Long) (long) origin.reuse(),
+                        (long) transfer.id().leg(),
+                        transfer.eventMicros(),
+                        nowMicros,
+                        entry.debitPrevious(),
+                        entry.creditPrevious(),
+                        entry.debitBalance(),
+                        entry.creditBalance());
+        byte[] hash = row.hash(chain, previous, transfer.debit().name(), transfer.credit().name());
         sql.update(
                 "INSERT INTO transfer VALUES"
-                        + " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                book.value(),
-                entry.sequence(),
-                Ids.bytes(transfer.id()),
-                debit,
-                credit,
-                transfer.amount().minutes(),
-                transfer.reason().name(),
-                Ids.bytesOrNull(transfer.corrects()),
-                origin == null ? null : origin.terminal().value(),
-                origin == null ? null : origin.sequence(),
-                origin == null ? null : origin.reuse(),
-                transfer.id().leg(),
-                transfer.eventMicros(),
-                nowMicros,
-                entry.debitPrevious(),
-                entry.creditPrevious(),
-                entry.debitBalance(),
-                entry.creditBalance());
+                        + " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                row.with(hash));
+        return hash;
     }
 
     void decline(BookId book, Transfer transfer, Rejection rejection, long nowMicros)

@@ -23,6 +23,8 @@ import org.hourtap.contract.MalformedMessageException;
 import org.hourtap.contract.TapEvent;
 import org.hourtap.contract.TransferId;
 import org.hourtap.runtime.Sqlite;
+import org.hourtap.server.books.ChainCheck;
+import org.hourtap.server.books.Sql;
 import org.hourtap.simulator.crash.Evidence.AccountRow;
 import org.hourtap.simulator.crash.Evidence.FindingRow;
 import org.hourtap.simulator.crash.Evidence.HubTap;
@@ -66,6 +68,11 @@ final class EvidenceFiles {
             }
         }
         try (Sqlite file = open(hub.resolve("hub.db"), damages)) {
+            for (ChainCheck.Verdict verdict : ChainCheck.verify(new Sql(file), _ -> {})) {
+                if (verdict.fault() != null) {
+                    damages.add("book " + verdict.book() + ": " + verdict.fault());
+                }
+            }
             return new Evidence(
                     passbackSeconds,
                     List.copyOf(answers),

@@ -18,6 +18,7 @@ import org.hourtap.contract.MalformedMessageException;
 import org.hourtap.contract.MemberId;
 import org.hourtap.contract.TapEvent;
 import org.hourtap.contract.TransferId;
+import org.hourtap.server.books.ChainCheck;
 import org.hourtap.server.books.Ids;
 import org.hourtap.server.books.Sql;
 import org.hourtap.simulator.life.Truth.Tap;
@@ -232,6 +233,7 @@ final class BookAudit {
     /// With everything delivered: each tap has moved what it should have, no more and no less.
     void settle() {
         look();
+        chainHolds();
         Map<TransferId, String> recorded = new HashMap<>();
         Map<TransferId, String> texts = new LinkedHashMap<>();
         world.hub()
@@ -299,6 +301,16 @@ final class BookAudit {
                                         + left);
                     }
                 });
+    }
+
+    private void chainHolds() {
+        List<ChainCheck.Verdict> verdicts =
+                world.hub().read(sql -> ChainCheck.verify(sql, _ -> {}));
+        for (ChainCheck.Verdict verdict : verdicts) {
+            if (verdict.fault() != null) {
+                throw new Violation(Rule.CHAIN_BROKEN, verdict.fault());
+            }
+        }
     }
 
     private void settle(Tap tap, Map<TransferId, String> recorded) {

@@ -26,6 +26,8 @@ public enum Rule {
     BALANCE_NOT_ITS_ENTRIES,
     /// What was committed is no longer there, or has changed.
     JOURNAL_CHANGED,
+    /// A hash does not follow from its transfer and the hash before it.
+    CHAIN_BROKEN,
     /// A terminal without a link let a card spend beyond the limit.
     OFFLINE_LIMIT_EXCEEDED,
     /// Doors let people spend more than they had by more than policy, doors and cards allow.

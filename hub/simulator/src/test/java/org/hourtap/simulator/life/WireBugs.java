@@ -45,6 +45,14 @@ final class WireBugs {
                 sql(
                         "CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON tap"
                                 + " BEGIN DELETE FROM tap WHERE id = NEW.id; END"));
+        bugs.put(
+                "the hub writes a hash that does not follow",
+                sql(
+                        "DROP TRIGGER IF EXISTS transfer_stays",
+                        "CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON transfer"
+                                + " WHEN NEW.sequence % 20 = 0"
+                                + " BEGIN UPDATE transfer SET hash = randomblob(32)"
+                                + " WHERE book_id = NEW.book_id AND sequence = NEW.sequence; END"));
         bugs.put("the hub cuts its journal at the next start", new JournalCut());
         return bugs;
     }
@@ -117,11 +125,16 @@ final class WireBugs {
         };
     }
 
-    private static Seams sql(String statement) {
+    private static Seams sql(String... statements) {
         return new Seams() {
             @Override
             public void started(SimHub hub) {
-                hub.write(writing -> writing.sql().update(statement));
+                hub.write(writing -> {
+                    for (String statement : statements) {
+                        writing.sql().update(statement);
+                    }
+                    return true;
+                });
             }
         };
     }

@@ -1,0 +1,211 @@
+package org.hourtap.server.books;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import org.hourtap.ledger.AccountKind;
+import org.hourtap.ledger.Balance;
+import org.hourtap.ledger.Side;
+import org.jspecify.annotations.Nullable;
+
+/// Whether journal and accounts are what was written: every hash follows from the row and the hash
+/// before it, every balance from the rows before it, and every account's total from its rows.
+///
+/// It reads the tables as they lie, without their indexes, and believes nothing the hub keeps for
+/// its own use. What it cannot know is whether the newest rows were cut off, or the whole book made
+/// anew; for that, compare the head with one that was written down elsewhere.
+public final class ChainCheck {
+    /// Rows between two calls of the progress line: a few seconds.
+    private static final int PROGRESS_ROWS = 1_000_000;
+
+    private static final String ROWS = "SELECT * FROM transfer NOT INDEXED ORDER BY rowid";
+    private static final String ACCOUNTS =
+            "SELECT book_id, number, kind, owner, debits, credits, last_entry FROM account";
+
+    private final Chain chain = new Chain();
+    private final Map<String, Reading> books = new LinkedHashMap<>();
+
+    /// What came of a book.
+    ///
+    /// @param transfers how many hold, from the first on
+    /// @param head the last of them as `book/number/hash`, which is what to write down elsewhere
+    /// @param fault the first thing that does not hold; absent if everything does
+    public record Verdict(String book, long transfers, String head, @Nullable String fault) {}
+
+    /// A book as far as it was read.
+    private static final class Reading {
+        private final Map<Long, Tally> accounts = new HashMap<>();
+        private byte[] head;
+        private long sequence;
+        private @Nullable String fault;
+
+        Reading(byte[] first) {
+            head = first;
+        }
+    }
+
+    private static final class Tally {
+        private final String name;
+        private final Side carries;
+        private final Balance kept;
+        private final long keptLast;
+        private Balance recounted = Balance.ZERO;
+        private long last;
+
+        Tally(String name, Side carries, Balance kept, long keptLast) {
+            this.name = name;
+            this.carries = carries;
+            this.kept = kept;
+            this.keptLast = keptLast;
+        }
+    }
+
+    private ChainCheck() {}
+
+    /// Reads what one snapshot shows.
+    public static List<Verdict> verify(Sql sql, LongConsumer progress) throws SQLException {
+        ChainCheck check = new ChainCheck();
+        sql.each("SELECT book_id FROM book", row -> check.begin(row.getString(1)));
+        sql.each(ACCOUNTS, check::account);
+        long[] rows = {0};
+        sql.each(
+                ROWS,
+                row -> {
+                    check.transfer(TransferRow.read(row));
+                    if (++rows[0] % PROGRESS_ROWS == 0) {
+                        progress.accept(rows[0]);
+                    }
+                });
+        return check.verdicts();
+    }
+
+    /// @param head as in a [Verdict], of an earlier day
+    /// @return whether that transfer is in the journal with that hash
+    public static boolean holds(Sql sql, String head) throws SQLException {
+        String[] parts = head.split("/", 3);
+        if (parts.length != 3 || !parts[1].matches("[0-9]{1,18}")) {
+            throw new IllegalArgumentException(
+                    "A head is written book/number/hash, not " + head + ".");
+        }
+        long sequence = Long.parseLong(parts[1]);
+        return sql.one(
+                        "SELECT hash FROM transfer WHERE book_id = ? AND sequence = ?",
+                        row -> row.getBytes(1),
+                        parts[0],
+                        sequence)
+                .filter(hash -> head(parts[0], sequence, hash).equalsIgnoreCase(head))
+                .isPresent();
+    }
+
+    private static String head(String book, long sequence, byte[] hash) {
+        return book + "/" + sequence + "/" + HexFormat.of().formatHex(hash);
+    }
+
+    private Reading begin(String book) {
+        return books.computeIfAbsent(book, id -> new Reading(chain.first(id)));
+    }
+
+    private void account(ResultSet row) throws SQLException {
+        Reading reading = begin(row.getString(1));
+        String owner = row.getString(4);
+        String kind = row.getString(3);
+        String name = owner.isEmpty() ? kind : kind + ":" + owner;
+        try {
+            reading.accounts.put(
+                    row.getLong(2),
+                    new Tally(
+                            name,
+                            AccountKind.valueOf(kind).carries(),
+                            new Balance(row.getLong(5), row.getLong(6)),
+                            row.getLong(7)));
+        } catch (IllegalArgumentException e) {
+            reading.fault = "account " + name + " is none of ours: " + e.getMessage();
+        }
+    }
+
+    private void transfer(TransferRow row) {
+        Reading reading = begin(row.book());
+        if (reading.fault == null) {
+            String wrong = wrong(reading, row);
+            if (!wrong.isEmpty()) {
+                reading.fault = "transfer " + row.sequence() + " does not hold: " + wrong;
+            }
+        }
+    }
+
+    /// Takes the row in.
+    ///
+    /// @return what is wrong with it, empty if nothing is
+    private String wrong(Reading reading, TransferRow row) {
+        if (row.sequence() != reading.sequence + 1) {
+            return "transfer " + (reading.sequence + 1) + " should stand here";
+        }
+        Tally debit = reading.accounts.get(row.debit());
+        Tally credit = reading.accounts.get(row.credit());
+        if (debit == null || credit == null) {
+            return "one of its accounts does not exist";
+        }
+        byte[] hash = row.hash(chain, reading.head, debit.name, credit.name);
+        if (!Arrays.equals(hash, row.hash())) {
+            return "it is not what was hashed when it was posted, or the one before it is not";
+        }
+        if (row.debitPrevious() != debit.last || row.creditPrevious() != credit.last) {
+            return "it does not follow the entries before it";
+        }
+        debit.recounted =
+                new Balance(
+                        Math.addExact(debit.recounted.debits(), row.minutes()),
+                        debit.recounted.credits());
+        credit.recounted =
+                new Balance(
+                        credit.recounted.debits(),
+                        Math.addExact(credit.recounted.credits(), row.minutes()));
+        debit.last = row.sequence();
+        credit.last = row.sequence();
+        reading.head = hash;
+        reading.sequence = row.sequence();
+        boolean isReckoned =
+                debit.recounted.on(debit.carries) == row.debitBalance()
+                        && credit.recounted.on(credit.carries) == row.creditBalance();
+        return isReckoned ? "" : "its balances are not those of the entries before it";
+    }
+
+    private List<Verdict> verdicts() {
+        List<Verdict> verdicts = new ArrayList<>();
+        books.forEach((book, reading) -> {
+            String fault = reading.fault != null ? reading.fault : accountFault(reading);
+            verdicts.add(
+                    new Verdict(
+                            book,
+                            reading.sequence,
+                            head(book, reading.sequence, reading.head),
+                            fault));
+        });
+        return verdicts;
+    }
+
+    private static @Nullable String accountFault(Reading reading) {
+        for (Tally account : reading.accounts.values()) {
+            if (!account.kept.equals(account.recounted) || account.keptLast != account.last) {
+                return "account "
+                        + account.name
+                        + " does not hold: it says "
+                        + account.kept
+                        + " up to transfer "
+                        + account.keptLast
+                        + ", its transfers say "
+                        + account.recounted
+                        + " up to "
+                        + account.last;
+            }
+        }
+        return null;
+    }
+}

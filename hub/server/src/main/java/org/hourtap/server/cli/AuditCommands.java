@@ -1,0 +1,129 @@
+package org.hourtap.server.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.hourtap.runtime.Sqlite;
+import org.hourtap.runtime.StorageFault;
+import org.hourtap.server.books.ChainCheck;
+import org.hourtap.server.books.ChainCheck.Verdict;
+import org.hourtap.server.books.Sql;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// What an auditor does, without the hub and without its keys.
+public final class AuditCommands {
+    private AuditCommands() {}
+
+    @Command(
+            name = "audit",
+            description = "Proves that the books are what was written.",
+            mixinStandardHelpOptions = true,
+            subcommands = {Verify.class})
+    public static final class Audit {}
+
+    @Command(
+            name = "verify",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Reads a database and reckons every hash and every balance anew. Names the first"
+                        + " transfer of each book that does not hold.",
+                "Works while the hub runs, and on a copy. Prints the head of each book: write it"
+                        + " down somewhere else, and give it with --head another day, to know that"
+                        + " nobody made the books anew."
+            },
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {
+                "0:everything holds",
+                "1:something does not hold",
+                "2:the database cannot be read"
+            })
+    static final class Verify implements Callable<Integer> {
+        private static final int BROKEN = 1;
+        private static final int UNREADABLE = 2;
+        private static final int CACHE_KILOBYTES = 16_384;
+
+        @Parameters(
+                paramLabel = "FILE",
+                arity = "0..1",
+                description = "the hub's database or a copy (default: hub.db in the data folder)")
+        private @Nullable Path file;
+
+        @Option(
+                names = "--data",
+                paramLabel = "DIR",
+                description = "the hub's data folder (default: ${DEFAULT-VALUE})",
+                defaultValue = "hourtap-hub-data")
+        private Path data = Path.of("hourtap-hub-data");
+
+        @Option(
+                names = "--head",
+                paramLabel = "BOOK/NUMBER/HASH",
+                description = "a head from an earlier day; may be given more than once")
+        private List<String> heads = new ArrayList<>();
+
+        @Spec private @Nullable CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            Path read = file == null ? data.resolve("hub.db") : file;
+            if (!Files.isReadable(read)) {
+                say("There is no database to read at " + read + ".");
+                return UNREADABLE;
+            }
+            try (Sqlite database = Sqlite.openReadOnly(read, CACHE_KILOBYTES)) {
+                return database.transaction(_ -> look(database)) ? CommandLine.ExitCode.OK : BROKEN;
+            } catch (IllegalArgumentException e) {
+                say(String.valueOf(e.getMessage()));
+                return UNREADABLE;
+            } catch (SQLException e) {
+                StorageFault fault = StorageFault.of(e);
+                say(fault.advice() + " (" + e.getMessage() + ")");
+                return fault == StorageFault.DAMAGED ? BROKEN : UNREADABLE;
+            }
+        }
+
+        private boolean look(Sqlite database) throws SQLException {
+            Sql sql = new Sql(database);
+            boolean holds = true;
+            for (Verdict verdict :
+                    ChainCheck.verify(sql, rows -> say("  " + rows + " transfers read"))) {
+                say(verdict.transfers() + " transfers hold; head " + verdict.head());
+                if (verdict.fault() != null) {
+                    say("book " + verdict.book() + ": " + verdict.fault());
+                    holds = false;
+                }
+            }
+            for (String head : heads) {
+                boolean isThere = ChainCheck.holds(sql, head);
+                say((isThere ? "is in the journal: " : "IS NOT IN THE JOURNAL: ") + head);
+                holds &= isThere;
+            }
+            String structure = database.integrityCheck();
+            if (!structure.equals("ok")) {
+                say("the file itself is damaged: " + structure);
+                holds = false;
+            }
+            say(holds ? "Everything holds." : "NOT EVERYTHING HOLDS. Keep a copy of this file.");
+            return holds;
+        }
+
+        private void say(String line) {
+            CommandSpec known = spec;
+            if (known != null) {
+                PrintWriter out = known.commandLine().getOut();
+                out.println(line);
+                out.flush();
+            }
+        }
+    }
+}
