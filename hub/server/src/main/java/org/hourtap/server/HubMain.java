@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
         name = "hourtap-hub",
         description = "Keeps the books of a time bank and talks to its terminals.",
         mixinStandardHelpOptions = true,
+        versionProvider = HubMain.Version.class,
         subcommands = {
             HubMain.Run.class,
             MemberCommands.Members.class,
@@ -44,6 +45,15 @@ public final class HubMain {
     static CommandLine commandLine() {
         // So that a negative number can be given as it is.
         return new CommandLine(new HubMain()).setUnmatchedOptionsArePositionalParams(true);
+    }
+
+    /// The version in the JAR.
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String built = HubMain.class.getPackage().getImplementationVersion();
+            return new String[] {"hourtap-hub " + (built == null ? "development" : built)};
+        }
     }
 
     /// Runs the hub until it is told to stop.

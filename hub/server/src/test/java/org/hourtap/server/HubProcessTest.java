@@ -69,6 +69,14 @@ class HubProcessTest {
     }
 
     @Test
+    void itSaysItsVersion() {
+        StringWriter said = new StringWriter();
+        CommandLine line = HubMain.commandLine().setOut(new PrintWriter(said, true));
+        assertThat(line.execute("--version")).isZero();
+        assertThat(said.toString()).matches("(?s)hourtap-hub \\S+\\s*");
+    }
+
+    @Test
     void toldToStopItClosesCleanly() throws Exception {
         Process hub = start();
         assertThat(folder.resolve("hub.address")).exists();
