@@ -2,6 +2,7 @@ package org.hourtap.server.inbox;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.hourtap.contract.ActivityId;
 import org.hourtap.contract.CardRecord;
@@ -43,6 +44,9 @@ final class Shifts {
             @Nullable Long hubMicros,
             long sinceMicros) {}
 
+    /// When a shift was, by the hub's clock.
+    private record Span(long since, long until) {}
+
     /// Whether the card began or ended a shift after this tap, and the books know already. What
     /// this tap would do now, it would do to the wrong shift.
     boolean isLate() throws SQLException {
@@ -77,7 +81,7 @@ final class Shifts {
     void begin() throws SQLException {
         Optional<Open> forgotten = open();
         if (forgotten.isPresent()) {
-            close(forgotten.get(), "FORGOTTEN", Credits.NONE);
+            close(forgotten.get(), "FORGOTTEN", byClock(forgotten.get()), Credits.NONE);
             review.find(
                     Finding.Kind.FORGOTTEN_TAP_OUT,
                     "An earlier shift was never tapped out of; it was closed without hours.");
@@ -140,13 +144,15 @@ final class Shifts {
             review.find(Finding.Kind.NO_OPEN_SHIFT, "Tapped out without having tapped in.");
             return Credits.NONE;
         }
-        Credits earned = earned(open.get());
-        close(open.get(), "CLOSED", earned);
+        Long micros = length(open.get());
+        Span span = micros == null ? null : free(open.get(), micros);
+        Credits earned = earned(open.get(), micros, span);
+        close(open.get(), "CLOSED", span == null ? byClock(open.get()) : span, earned);
         return earned;
     }
 
-    private Credits earned(Open shift) throws SQLException {
-        Long micros = length(shift);
+    private Credits earned(Open shift, @Nullable Long micros, @Nullable Span free)
+            throws SQLException {
         if (micros == null) {
             review.find(
                     Finding.Kind.SHIFT_LENGTH_UNKNOWN,
@@ -159,7 +165,7 @@ final class Shifts {
                     "The shift lasted over 16 hours; decide its hours by hand.");
             return Credits.NONE;
         }
-        if (overlaps(shift)) {
+        if (free == null) {
             review.find(
                     Finding.Kind.SHIFTS_OVERLAP,
                     "The member has hours for a part of this time already, as when a tap comes late"
@@ -174,14 +180,43 @@ final class Shifts {
         return Activity.credited(micros, roundUpTo);
     }
 
-    /// Nobody is at two places at once: one of the two shifts is not what its taps make it.
-    private boolean overlaps(Open shift) throws SQLException {
+    private Span byClock(Open shift) {
+        return new Span(shift.sinceMicros(), facts.eventMicros());
+    }
+
+    /// The length is measured by the terminal and right, whatever the hub's clock says. If that
+    /// jumped meanwhile, either the beginning has the right time or the end: the shift was where
+    /// the member has no hours yet.
+    ///
+    /// Nobody is at two places at once: if neither is free, one of two shifts is not what its taps
+    /// make it.
+    ///
+    /// @param micros how long it was
+    /// @return absent if neither is free
+    private @Nullable Span free(Open shift, long micros) throws SQLException {
+        Span byClock = byClock(shift);
+        boolean jumped = Math.abs(byClock.until() - byClock.since() - micros) > OVERLAP_MICROS;
+        List<Span> spans =
+                jumped
+                        ? List.of(
+                                new Span(byClock.until() - micros, byClock.until()),
+                                new Span(byClock.since(), byClock.since() + micros))
+                        : List.of(byClock);
+        for (Span span : spans) {
+            if (!overlaps(span)) {
+                return span;
+            }
+        }
+        return null;
+    }
+
+    private boolean overlaps(Span span) throws SQLException {
         Card card = facts.card();
         if (card == null) {
             return false;
         }
-        long since = shift.sinceMicros() + OVERLAP_MICROS;
-        long until = facts.eventMicros() - OVERLAP_MICROS;
+        long since = span.since() + OVERLAP_MICROS;
+        long until = span.until() - OVERLAP_MICROS;
         return writing.sql()
                         .number(
                                 "SELECT COUNT(*) FROM (SELECT 1 FROM shift"
@@ -238,14 +273,15 @@ final class Shifts {
                         facts.event().card().value());
     }
 
-    private void close(Open shift, String state, Credits minutes) throws SQLException {
+    private void close(Open shift, String state, Span span, Credits minutes) throws SQLException {
         writing.sql()
                 .update(
-                        "UPDATE shift SET state = ?, closed_by = ?, until_micros = ?, minutes = ?"
-                                + " WHERE book_id = ? AND id = ?",
+                        "UPDATE shift SET state = ?, closed_by = ?, since_micros = ?,"
+                                + " until_micros = ?, minutes = ? WHERE book_id = ? AND id = ?",
                         state,
                         Ids.bytes(facts.event().id()),
-                        facts.eventMicros(),
+                        span.since(),
+                        span.until(),
                         minutes.minutes(),
                         facts.book().value(),
                         Ids.bytes(shift.id()));

@@ -12,6 +12,7 @@ import static org.hourtap.server.books.TestBooks.POOL_DOOR;
 import static org.hourtap.server.books.TestBooks.STRANGERS_CARD;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.hourtap.contract.CardId;
 import org.hourtap.contract.EventOutcome;
@@ -147,6 +148,36 @@ class ShiftsTest {
         assertThat(books.balance(BOB)).isEqualTo(60);
         assertThat(findings()).containsExactly(Finding.Kind.SHIFTS_OVERLAP);
         assertThat(row(BOBS_CARD).openShift()).isNull();
+    }
+
+    @Test
+    void aHubWhoseClockWasBehindForAWhileTakesNoHoursFromAnyone() throws Exception {
+        lunch.send(1, lunch.in(1, 1, BOBS_CARD));
+        lunch.pass(60);
+        lunch.send(1, lunch.out(2, 2, BOBS_CARD));
+        lunch.pass(10);
+        books.pass(Duration.ofHours(-2));
+        lunch.send(1, lunch.in(3, 3, BOBS_CARD));
+        books.pass(Duration.ofHours(2));
+        lunch.pass(30);
+        assertThat(only(lunch.send(1, lunch.out(4, 4, BOBS_CARD)))).isEqualTo(Outcome.POSTED);
+        assertThat(books.balance(BOB)).isEqualTo(90);
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void aHubWhoseClockWasAheadForAWhileTakesNoHoursFromAnyone() throws Exception {
+        lunch.send(1, lunch.in(1, 1, BOBS_CARD));
+        lunch.pass(30);
+        books.pass(Duration.ofDays(365));
+        assertThat(only(lunch.send(1, lunch.out(2, 2, BOBS_CARD)))).isEqualTo(Outcome.POSTED);
+        books.pass(Duration.ofDays(-365));
+        lunch.pass(10);
+        lunch.send(1, lunch.in(3, 3, BOBS_CARD));
+        lunch.pass(15);
+        assertThat(only(lunch.send(1, lunch.out(4, 4, BOBS_CARD)))).isEqualTo(Outcome.POSTED);
+        assertThat(books.balance(BOB)).isEqualTo(45);
+        assertThat(findings()).isEmpty();
     }
 
     @Test
