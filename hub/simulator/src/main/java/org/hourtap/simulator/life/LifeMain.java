@@ -103,6 +103,7 @@ public final class LifeMain implements Callable<Integer> {
                         firstSeed,
                         seeds,
                         days,
+                        () -> true,
                         one -> {
                             if (one.broken() != null) {
                                 say("seed " + one.seed() + ": " + verdict(one));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
@@ -21,11 +22,18 @@ final class Lives {
         }
     }
 
+    /// @param goesOn asked before each life, from several threads; once it says no, no other begins
     /// @param done told what came of each life as soon as it is over, from several threads
-    static Report live(long firstSeed, long seeds, int days, Consumer<Life.Outcome> done) {
+    static Report live(
+            long firstSeed,
+            long seeds,
+            int days,
+            BooleanSupplier goesOn,
+            Consumer<Life.Outcome> done) {
         List<Life.Outcome> outcomes =
                 LongStream.range(firstSeed, firstSeed + seeds)
                         .parallel()
+                        .filter(_ -> goesOn.getAsBoolean())
                         .mapToObj(seed -> {
                             Life.Outcome outcome = one(seed, days, _ -> {});
                             done.accept(outcome);
