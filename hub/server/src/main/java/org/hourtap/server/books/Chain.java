@@ -42,6 +42,9 @@ final class Chain {
     /// @param values each a [Long], a [String], a `byte[]` or null, in the order of the columns
     /// @return the hash of the row
     byte[] next(byte[] previous, @Nullable Object... values) {
+        // Nothing may be left of a row that was refused half-way.
+        digest.reset();
+        buffer.clear();
         digest.update(previous);
         for (Object value : values) {
             switch (value) {

@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
+import org.hourtap.contract.BookId;
+import org.hourtap.ledger.AccountId;
 import org.hourtap.ledger.AccountKind;
 import org.hourtap.ledger.Balance;
 import org.hourtap.ledger.Side;
@@ -113,20 +115,21 @@ public final class ChainCheck {
     }
 
     private void account(ResultSet row) throws SQLException {
-        Reading reading = begin(row.getString(1));
-        String owner = row.getString(4);
+        String book = row.getString(1);
+        Reading reading = begin(book);
         String kind = row.getString(3);
-        String name = owner.isEmpty() ? kind : kind + ":" + owner;
+        String owner = row.getString(4);
         try {
+            AccountId id = new AccountId(new BookId(book), AccountKind.valueOf(kind), owner);
             reading.accounts.put(
                     row.getLong(2),
                     new Tally(
-                            name,
-                            AccountKind.valueOf(kind).carries(),
+                            id.name(),
+                            id.kind().carries(),
                             new Balance(row.getLong(5), row.getLong(6)),
                             row.getLong(7)));
         } catch (IllegalArgumentException e) {
-            reading.fault = "account " + name + " is none of ours: " + e.getMessage();
+            reading.fault = "account " + kind + ":" + owner + " is none of ours: " + e.getMessage();
         }
     }
 

@@ -1,6 +1,5 @@
 package org.hourtap.server.books;
 
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,7 +84,12 @@ final class Chaining {
                         + " ORDER BY t.sequence LIMIT ?",
                 row -> {
                     TransferRow one = TransferRow.read(row);
-                    at[0] = one.hash(chain, at[0], name(row, "debit"), name(row, "credit"));
+                    at[0] =
+                            one.hash(
+                                    chain,
+                                    at[0],
+                                    TransferRows.account(book, row, "debit").name(),
+                                    TransferRows.account(book, row, "credit").name());
                     hashes.put(one.sequence(), at[0]);
                 },
                 book.value(),
@@ -99,11 +103,5 @@ final class Chaining {
                     one.getKey());
         }
         return at[0];
-    }
-
-    private static String name(ResultSet row, String side) throws SQLException {
-        String owner = row.getString(side + "_owner");
-        String kind = row.getString(side + "_kind");
-        return owner.isEmpty() ? kind : kind + ":" + owner;
     }
 }

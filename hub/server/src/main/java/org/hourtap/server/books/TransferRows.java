@@ -159,7 +159,8 @@ final class TransferRows {
                         row.getInt("tap_reuse"));
     }
 
-    private static AccountId account(BookId book, ResultSet row, String side) throws SQLException {
+    /// @param side `debit` or `credit`, in a row of [#SELECT_ENTRY]
+    static AccountId account(BookId book, ResultSet row, String side) throws SQLException {
         return new AccountId(
                 book,
                 AccountKind.valueOf(row.getString(side + "_kind")),

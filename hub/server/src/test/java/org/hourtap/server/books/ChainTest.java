@@ -43,9 +43,11 @@ class ChainTest {
     @Test
     void onlyWhatADatabaseHoldsIsHashed() {
         byte[] first = chain.first("barry");
-        assertThatThrownBy(() -> chain.next(first, 1.5))
+        byte[] one = chain.next(first, "ab", 1L);
+        assertThatThrownBy(() -> chain.next(first, "ab", 1.5))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Double");
+        assertThat(chain.next(first, "ab", 1L)).as("nothing is left of it").isEqualTo(one);
     }
 
     private static String hex(byte[] bytes) {
