@@ -4,10 +4,12 @@ import org.hourtap.contract.Credits;
 
 /// An account as it stands.
 ///
+/// @param limits what its balance may not leave; it may lie outside after they were narrowed
 /// @param lastEntry sequence of the newest entry that touched it, 0 if none: the start of its
 ///   history
 /// @param isClosed whether nothing may be posted to it any more
-public record Account(AccountId id, Balance balance, long lastEntry, boolean isClosed) {
+public record Account(
+        AccountId id, Balance balance, Limits limits, long lastEntry, boolean isClosed) {
     public Account {
         if (lastEntry < 0) {
             throw new IllegalArgumentException("a sequence is not negative: " + lastEntry);
@@ -15,6 +17,11 @@ public record Account(AccountId id, Balance balance, long lastEntry, boolean isC
         if (!id.kind().isOverdrawable() && balance.on(id.kind().carries()) < 0) {
             throw new IllegalArgumentException(id + " is overdrawn: " + balance);
         }
+    }
+
+    /// The same with the limits of its kind.
+    public Account(AccountId id, Balance balance, long lastEntry, boolean isClosed) {
+        this(id, balance, Limits.of(id.kind()), lastEntry, isClosed);
     }
 
     public static Account open(AccountId id) {
@@ -26,14 +33,21 @@ public record Account(AccountId id, Balance balance, long lastEntry, boolean isC
         return balance.on(id.kind().carries());
     }
 
-    /// @return what may be debited without overdrawing; for accounts with a floor only
+    /// @return what may be debited without leaving the limits
     public Credits available() {
-        return carried() <= 0
-                ? Credits.NONE
-                : new Credits(Math.min(carried(), Credits.MINUTES_MAX));
+        long above = carried() - limits.least();
+        return above <= 0 ? Credits.NONE : new Credits(Math.min(above, Credits.MINUTES_MAX));
+    }
+
+    public Account within(Limits narrower) {
+        return new Account(id, balance, narrower, lastEntry, isClosed);
+    }
+
+    public Account closed() {
+        return new Account(id, balance, limits, lastEntry, true);
     }
 
     Account with(Side side, Credits amount, long entry) {
-        return new Account(id, balance.plus(side, amount), entry, isClosed);
+        return new Account(id, balance.plus(side, amount), limits, entry, isClosed);
     }
 }

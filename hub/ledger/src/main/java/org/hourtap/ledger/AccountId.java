@@ -6,7 +6,8 @@ import org.hourtap.contract.VenueId;
 
 /// Which account, in which book.
 ///
-/// @param owner the member's, venue's or pot's id; empty for a kind a book has one of
+/// @param owner the id of the member, venue, pot, group, partner or other book; empty for a kind a
+///   book has one of
 public record AccountId(BookId book, AccountKind kind, String owner) {
     public AccountId {
         if (kind.isSingle() != owner.isEmpty()) {
@@ -38,6 +39,28 @@ public record AccountId(BookId book, AccountKind kind, String owner) {
 
     public static AccountId of(BookId book, VenueId venue) {
         return new AccountId(book, AccountKind.VENUE, venue.value());
+    }
+
+    /// @return what `here` keeps about `there`
+    public static AccountId mirror(BookId here, BookId there) {
+        return new AccountId(here, AccountKind.MIRROR, there.value());
+    }
+
+    /// The reverse of [#name()].
+    ///
+    /// @throws IllegalArgumentException with a sentence if nobody writes an account like that
+    public static AccountId parse(BookId book, String name) {
+        int colon = name.indexOf(':');
+        String kind = colon < 0 ? name : name.substring(0, colon);
+        for (AccountKind known : AccountKind.values()) {
+            if (known.name().equals(kind)) {
+                return new AccountId(book, known, colon < 0 ? "" : name.substring(colon + 1));
+            }
+        }
+        throw new IllegalArgumentException(
+                "There is no kind of account called '"
+                        + kind
+                        + "'. Write MEMBER:ann, for example.");
     }
 
     /// @return the account as people write it, without the book: `MEMBER:ann` or `ISSUANCE`

@@ -16,7 +16,13 @@ public enum AccountKind {
     /// What an organisation may hand out.
     GROUP(Side.CREDIT, false, false),
     /// Spent hours taken out of circulation.
-    RETIRED(Side.CREDIT, false, true);
+    RETIRED(Side.CREDIT, false, true),
+    /// Another time bank whose hours are honoured: what it is owed, or (below zero) owes; both
+    /// within what was agreed.
+    PARTNER(Side.CREDIT, true, false),
+    /// Another book: what went there, less what came from there. The account of this book over
+    /// there shows the same with the opposite sign.
+    MIRROR(Side.CREDIT, true, false);
 
     private final Side carries;
     private final boolean isOverdrawable;

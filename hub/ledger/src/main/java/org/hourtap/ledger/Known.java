@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
 /// @param original the entry it corrects, absent if it corrects none or none such exists
 /// @param correctedBy the correction the original already has
 /// @param nextSequence the position its entry would take
+/// @param openDay what is not yet closed
 public record Known(
         @Nullable Recorded recorded,
         @Nullable Account debit,
         @Nullable Account credit,
         @Nullable Entry original,
         @Nullable TransferId correctedBy,
-        long nextSequence) {
+        long nextSequence,
+        OpenDay openDay) {
     public Known {
         if (nextSequence < 1) {
             throw new IllegalArgumentException("sequences start at 1: " + nextSequence);
@@ -27,6 +29,6 @@ public record Known(
     /// The common case: nothing recorded under the id, nothing corrected.
     public static Known accounts(
             @Nullable Account debit, @Nullable Account credit, long nextSequence) {
-        return new Known(null, debit, credit, null, null, nextSequence);
+        return new Known(null, debit, credit, null, null, nextSequence, OpenDay.EVER);
     }
 }

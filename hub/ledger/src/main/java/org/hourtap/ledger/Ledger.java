@@ -19,6 +19,9 @@ public final class Ledger {
         if (rejection == null) {
             rejection = correctionRejection(transfer, known);
         }
+        if (rejection == null) {
+            rejection = dayRejection(transfer, known);
+        }
         Account debit = known.debit();
         Account credit = known.credit();
         if (rejection != null) {
@@ -73,10 +76,29 @@ public final class Ledger {
         if (original == null || !original.transfer().id().equals(transfer.corrects())) {
             return Rejection.ORIGINAL_UNKNOWN;
         }
+        if (original.transfer().reason().isCorrection()) {
+            return Rejection.ORIGINAL_IS_A_CORRECTION;
+        }
         if (known.correctedBy() != null) {
             return Rejection.ORIGINAL_ALREADY_CORRECTED;
         }
         return reverses(transfer, original.transfer()) ? null : Rejection.NOT_THE_ORIGINAL_REVERSED;
+    }
+
+    /// A closed day stays as it was printed. What a tap or the system itself tells of is a fact: it
+    /// comes into the open day with its own time.
+    private static @Nullable Rejection dayRejection(Transfer transfer, Known known) {
+        Entry original = known.original();
+        OpenDay open = known.openDay();
+        if (transfer.reason() == Reason.VOID
+                && original != null
+                && original.sequence() < open.firstSequence()) {
+            return Rejection.ORIGINALS_DAY_IS_CLOSED;
+        }
+        boolean isFact = transfer.origin() != null || transfer.reason() == Reason.REVERSAL;
+        return !isFact && transfer.eventMicros() < open.sinceMicros()
+                ? Rejection.DAY_IS_CLOSED
+                : null;
     }
 
     private static boolean reverses(Transfer transfer, Transfer original) {
@@ -97,10 +119,13 @@ public final class Ledger {
         if (overdraws(debit, Side.DEBIT, amount) || overdraws(credit, Side.CREDIT, amount)) {
             return Rejection.EXCEEDS_BALANCE;
         }
-        return isRoom(debit.balance().debits(), amount)
-                        && isRoom(credit.balance().credits(), amount)
-                ? null
-                : Rejection.TOTALS_TOO_LARGE;
+        if (!isRoom(debit.balance().debits(), amount)
+                || !isRoom(credit.balance().credits(), amount)) {
+            return Rejection.TOTALS_TOO_LARGE;
+        }
+        return leaves(debit, Side.DEBIT, amount) || leaves(credit, Side.CREDIT, amount)
+                ? Rejection.EXCEEDS_LIMIT
+                : null;
     }
 
     private static boolean overdraws(Account account, Side side, Credits amount) {
@@ -108,6 +133,14 @@ public final class Ledger {
         return !kind.isOverdrawable()
                 && kind.carries() != side
                 && account.carried() < amount.minutes();
+    }
+
+    /// Only away from zero: an account whose limits were narrowed can always come back to them.
+    private static boolean leaves(Account account, Side side, Credits amount) {
+        Limits limits = account.limits();
+        return account.id().kind().carries() == side
+                ? account.carried() > limits.most() - amount.minutes()
+                : account.carried() < limits.least() + amount.minutes();
     }
 
     /// Half the range, so that the difference of two totals and the sum of a book's totals stay in

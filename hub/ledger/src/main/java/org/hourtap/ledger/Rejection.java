@@ -9,14 +9,21 @@ public enum Rejection {
     ORIGINAL_NOT_NAMED("A correction has to name the transfer it corrects."),
     ORIGINAL_NOT_EXPECTED("Only a correction names another transfer."),
     ORIGINAL_UNKNOWN("The transfer to be corrected is not in the books."),
+    ORIGINAL_IS_A_CORRECTION(
+            "The transfer to be corrected is itself a correction. Post what is right as a new"
+                    + " transfer."),
     ORIGINAL_ALREADY_CORRECTED("The transfer was already corrected."),
     NOT_THE_ORIGINAL_REVERSED("A correction moves the original's hours back, and no more."),
+    ORIGINALS_DAY_IS_CLOSED(
+            "The business day of the transfer is closed. Give the hours back by a refund instead."),
+    DAY_IS_CLOSED("The business day it is dated in is closed. Date it in the open one."),
     DEBIT_ACCOUNT_UNKNOWN("The account to be debited does not exist."),
     CREDIT_ACCOUNT_UNKNOWN("The account to be credited does not exist."),
     DEBIT_ACCOUNT_CLOSED("The account to be debited is closed."),
     CREDIT_ACCOUNT_CLOSED("The account to be credited is closed."),
     EXCEEDS_BALANCE("The account does not hold that many hours."),
-    TOTALS_TOO_LARGE("An account's totals would leave their range.");
+    TOTALS_TOO_LARGE("An account's totals would leave their range."),
+    EXCEEDS_LIMIT("The account would leave the limits that were agreed for it.");
 
     private final String sentence;
 

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hourtap.ledger.LedgerFixtures.ANN;
 import static org.hourtap.ledger.LedgerFixtures.BARRY;
 import static org.hourtap.ledger.LedgerFixtures.ISSUANCE;
+import static org.hourtap.ledger.LedgerFixtures.MIRROR;
+import static org.hourtap.ledger.LedgerFixtures.PARTNER;
 import static org.hourtap.ledger.LedgerFixtures.POOL;
 import static org.hourtap.ledger.LedgerFixtures.SUSPENSE;
 import static org.hourtap.ledger.LedgerFixtures.entry;
 import static org.hourtap.ledger.LedgerFixtures.swim;
 
+import java.util.List;
 import org.hourtap.contract.Credits;
 import org.hourtap.contract.TerminalId;
 import org.junit.jupiter.api.Test;
@@ -24,11 +27,12 @@ class AccountTest {
     @Test
     void nothingIsAvailableFromAnEmptyOrOverdrawnAccount() {
         assertThat(Account.open(ANN).available()).isEqualTo(Credits.NONE);
-        assertThat(new Account(SUSPENSE, new Balance(0, 5), 1, false).available())
+        assertThat(new Account(ANN, new Balance(5, 5), 1, false).available())
                 .isEqualTo(Credits.NONE);
+        assertThat(Account.open(SUSPENSE).available()).isEqualTo(new Credits(Credits.MINUTES_MAX));
         assertThat(new Account(ANN, new Balance(1, 5), 1, false).available())
                 .isEqualTo(new Credits(4));
-        assertThat(new Account(POOL, new Balance(0, Long.MAX_VALUE), 1, false).available())
+        assertThat(new Account(POOL, new Balance(0, Limits.NONE), 1, false).available())
                 .isEqualTo(new Credits(Credits.MINUTES_MAX));
     }
 
@@ -37,6 +41,43 @@ class AccountTest {
         assertThatThrownBy(() -> new Account(ANN, new Balance(6, 5), 1, false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("overdrawn");
+    }
+
+    @Test
+    void aPartnersAccountGoesAsFarBelowZeroAsWasAgreed() {
+        Account open = Account.open(PARTNER);
+        assertThat(open.available()).isEqualTo(Credits.NONE);
+        assertThat(open.within(new Limits(-120, 60)).available()).isEqualTo(new Credits(120));
+    }
+
+    @Test
+    void limitsLieOnBothSidesOfZeroAndSuitTheKind() {
+        assertThatThrownBy(() -> new Limits(1, 2)).hasMessageContaining("both sides of zero");
+        assertThatThrownBy(() -> new Limits(0, -1)).hasMessageContaining("from 0 to -1");
+        assertThatThrownBy(() -> new Limits(Long.MIN_VALUE, 0)).hasMessageContaining("both sides");
+        for (AccountKind kind : AccountKind.values()) {
+            assertThat(Limits.of(kind).suit(kind)).as("%s", kind).isTrue();
+            assertThat(new Limits(-1, 600).suit(kind))
+                    .as("%s", kind)
+                    .isEqualTo(kind == AccountKind.PARTNER);
+            assertThat(new Limits(0, 600).suit(kind))
+                    .as("%s", kind)
+                    .isEqualTo(
+                            kind == AccountKind.PARTNER
+                                    || kind == AccountKind.POT
+                                    || kind == AccountKind.GROUP);
+        }
+    }
+
+    @Test
+    void anAccountIsReadAsItIsWritten() {
+        for (AccountId id : List.of(ANN, POOL, ISSUANCE, SUSPENSE, PARTNER, MIRROR)) {
+            assertThat(AccountId.parse(BARRY, id.name())).isEqualTo(id);
+        }
+        assertThatThrownBy(() -> AccountId.parse(BARRY, "ann"))
+                .hasMessageContaining("no kind of account called 'ann'");
+        assertThatThrownBy(() -> AccountId.parse(BARRY, "MEMBER"))
+                .hasMessageContaining("needs an owner");
     }
 
     @Test

@@ -15,6 +15,8 @@ final class LedgerFixtures {
     static final AccountId ANN = AccountId.of(BARRY, new MemberId("ann"));
     static final AccountId BOB = AccountId.of(BARRY, new MemberId("bob"));
     static final AccountId POOL = AccountId.of(BARRY, new VenueId("pool"));
+    static final AccountId PARTNER = new AccountId(BARRY, AccountKind.PARTNER, "swansea");
+    static final AccountId MIRROR = AccountId.mirror(BARRY, new BookId("cardiff"));
     static final AccountId ELSEWHERE = AccountId.of(new BookId("cardiff"), new VenueId("pool"));
     static final TapOrigin POOL_DOOR = new TapOrigin(new TerminalId("pool-door"), 1, 0);
 

@@ -5,6 +5,7 @@ import static org.hourtap.ledger.LedgerFixtures.ANN;
 import static org.hourtap.ledger.LedgerFixtures.BOB;
 import static org.hourtap.ledger.LedgerFixtures.ELSEWHERE;
 import static org.hourtap.ledger.LedgerFixtures.ISSUANCE;
+import static org.hourtap.ledger.LedgerFixtures.PARTNER;
 import static org.hourtap.ledger.LedgerFixtures.POOL;
 import static org.hourtap.ledger.LedgerFixtures.SUSPENSE;
 import static org.hourtap.ledger.LedgerFixtures.closed;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.Test;
 class LedgerTest {
     private static final Transfer SWUM = swim(1, 60);
 
+    private static final Transfer UNDONE = correction(2, SWUM, Reason.VOID, 60);
+
     /// One row per rule. Each row breaks its own rule and every later one it can, so that the table
     /// also shows the order in which rules speak.
     private record Row(Rejection rejected, Transfer transfer, Known known) {}
@@ -33,7 +36,18 @@ class LedgerTest {
     }
 
     private static Known correcting(@Nullable Entry original, int correctedBy) {
-        return new Known(null, null, null, original, correctedBy == 0 ? null : id(correctedBy), 7);
+        return new Known(
+                null,
+                null,
+                null,
+                original,
+                correctedBy == 0 ? null : id(correctedBy),
+                7,
+                OpenDay.EVER);
+    }
+
+    private static Known since(Entry original, OpenDay day) {
+        return new Known(null, null, null, original, null, 7, day);
     }
 
     private static Transfer naming(Transfer transfer, int original) {
@@ -77,6 +91,10 @@ class LedgerTest {
                             correction(2, SWUM, Reason.VOID, 60),
                             correcting(entry(1, swim(5, 60)), 0)),
                     row(
+                            Rejection.ORIGINAL_IS_A_CORRECTION,
+                            correction(4, UNDONE, Reason.VOID, 59),
+                            correcting(entry(2, UNDONE), 3)),
+                    row(
                             Rejection.ORIGINAL_ALREADY_CORRECTED,
                             correction(2, SWUM, Reason.VOID, 61),
                             correcting(entry(1, SWUM), 3)),
@@ -92,6 +110,14 @@ class LedgerTest {
                             Rejection.NOT_THE_ORIGINAL_REVERSED,
                             naming(move(2, POOL, BOB, 60, Reason.VOID), 1),
                             correcting(entry(1, SWUM), 0)),
+                    row(
+                            Rejection.ORIGINALS_DAY_IS_CLOSED,
+                            correction(2, SWUM, Reason.VOID, 60),
+                            since(entry(1, SWUM), new OpenDay(2, 3))),
+                    row(
+                            Rejection.DAY_IS_CLOSED,
+                            swim(2, 9),
+                            new Known(null, null, null, null, null, 7, new OpenDay(2, 3))),
                     row(Rejection.DEBIT_ACCOUNT_UNKNOWN, swim(2, 9), known(null, null)),
                     row(Rejection.CREDIT_ACCOUNT_UNKNOWN, swim(2, 9), known(closed(ANN, 0), null)),
                     row(
@@ -105,11 +131,15 @@ class LedgerTest {
                     row(
                             Rejection.EXCEEDS_BALANCE,
                             swim(2, 61),
-                            known(holding(ANN, 60), holding(POOL, Long.MAX_VALUE / 2))),
+                            known(holding(ANN, 60), holding(POOL, Limits.NONE))),
                     row(
                             Rejection.TOTALS_TOO_LARGE,
-                            swim(2, 60),
-                            known(holding(ANN, 60), holding(POOL, Long.MAX_VALUE / 2 - 59))));
+                            move(2, ANN, PARTNER, 60, Reason.EXCHANGE),
+                            known(holding(ANN, 60), holding(PARTNER, Limits.NONE - 59))),
+                    row(
+                            Rejection.EXCEEDS_LIMIT,
+                            move(2, ANN, PARTNER, 60, Reason.EXCHANGE),
+                            known(holding(ANN, 60), Account.open(PARTNER))));
 
     private static Row row(Rejection rejected, Transfer transfer, Known known) {
         return new Row(rejected, transfer, known);
@@ -169,14 +199,16 @@ class LedgerTest {
     @Test
     void aRepeatIsAnsweredAsTheFirstTimeWhateverTheAccountsSayNow() {
         Entry before = entry(3, SWUM);
-        Known emptied = new Known(before, closed(ANN, 0), null, null, null, 7);
+        Known emptied = new Known(before, closed(ANN, 0), null, null, null, 7, OpenDay.EVER);
         assertThat(Ledger.post(SWUM, emptied)).isEqualTo(new PostOutcome.AlreadyPosted(before));
     }
 
     @Test
     void aDeclinedIdStaysDeclinedWhenTheHoursArriveLater() {
         Recorded declined = new Recorded.Declined(SWUM, Rejection.EXCEEDS_BALANCE);
-        Known rich = new Known(declined, holding(ANN, 600), holding(POOL, 0), null, null, 7);
+        Known rich =
+                new Known(
+                        declined, holding(ANN, 600), holding(POOL, 0), null, null, 7, OpenDay.EVER);
         assertThat(Ledger.post(SWUM, rich))
                 .isEqualTo(new PostOutcome.Rejected(Rejection.EXCEEDS_BALANCE));
     }
@@ -202,7 +234,15 @@ class LedgerTest {
                         1));
         others.add(new Transfer(id(1), ANN, POOL, new Credits(60), Reason.SPEND, null, null, 2));
         for (Transfer other : others) {
-            Known known = new Known(before, holding(ANN, 600), holding(POOL, 0), null, null, 7);
+            Known known =
+                    new Known(
+                            before,
+                            holding(ANN, 600),
+                            holding(POOL, 0),
+                            null,
+                            null,
+                            7,
+                            OpenDay.EVER);
             assertThat(Ledger.post(other, known))
                     .as("%s", other)
                     .isEqualTo(new PostOutcome.Conflicting(before));
@@ -211,12 +251,73 @@ class LedgerTest {
 
     @Test
     void aVoidMovesTheWholeAmountBackAndARefundAPart() {
-        Known known = new Known(null, holding(POOL, 60), holding(ANN, 0), entry(1, SWUM), null, 7);
+        Known known =
+                new Known(
+                        null,
+                        holding(POOL, 60),
+                        holding(ANN, 0),
+                        entry(1, SWUM),
+                        null,
+                        7,
+                        OpenDay.EVER);
         assertThat(Ledger.post(correction(2, SWUM, Reason.VOID, 60), known))
                 .isInstanceOf(PostOutcome.Posted.class);
         assertThat(Ledger.post(correction(2, SWUM, Reason.REVERSAL, 60), known))
                 .isInstanceOf(PostOutcome.Posted.class);
         assertThat(Ledger.post(correction(2, SWUM, Reason.REFUND, 1), known))
+                .isInstanceOf(PostOutcome.Posted.class);
+    }
+
+    @Test
+    void aPartnersHoursStayWithinWhatWasAgreedInBothDirections() {
+        Account partner = Account.open(PARTNER).within(new Limits(-90, 60));
+        assertThat(isPosted(move(2, ANN, PARTNER, 60, Reason.EXCHANGE), partner)).isTrue();
+        assertThat(isPosted(move(2, ANN, PARTNER, 61, Reason.EXCHANGE), partner)).isFalse();
+        assertThat(isPosted(move(2, PARTNER, ANN, 90, Reason.EXCHANGE), partner)).isTrue();
+        assertThat(isPosted(move(2, PARTNER, POOL, 91, Reason.SPEND), partner)).isFalse();
+    }
+
+    @Test
+    void anAccountWhoseLimitsWereNarrowedCanComeBackButNotGoFurther() {
+        Account owing = holding(PARTNER, 100).within(new Limits(0, 60));
+        assertThat(isPosted(move(2, PARTNER, ANN, 10, Reason.EXCHANGE), owing)).isTrue();
+        assertThat(isPosted(move(2, ANN, PARTNER, 1, Reason.EXCHANGE), owing)).isFalse();
+    }
+
+    private static boolean isPosted(Transfer transfer, Account partner) {
+        Account other = holding(transfer.debit().equals(PARTNER) ? transfer.credit() : ANN, 600);
+        Known known =
+                transfer.debit().equals(PARTNER) ? known(partner, other) : known(other, partner);
+        PostOutcome outcome = Ledger.post(transfer, known);
+        if (outcome instanceof PostOutcome.Rejected rejected) {
+            assertThat(rejected.rejection()).isEqualTo(Rejection.EXCEEDS_LIMIT);
+        }
+        return outcome instanceof PostOutcome.Posted;
+    }
+
+    @Test
+    void whatAMachineTellsOfComesIntoTheOpenDayWithItsOwnTime() {
+        OpenDay day = new OpenDay(7, 1_000);
+        Known known = new Known(null, holding(ANN, 60), holding(POOL, 60), null, null, 7, day);
+        Transfer late =
+                new Transfer(
+                        id(2),
+                        ANN,
+                        POOL,
+                        new Credits(60),
+                        Reason.SPEND,
+                        null,
+                        LedgerFixtures.POOL_DOOR,
+                        999);
+        assertThat(Ledger.post(late, known)).isInstanceOf(PostOutcome.Posted.class);
+        assertThat(Ledger.post(swim(999, 60), known))
+                .isEqualTo(new PostOutcome.Rejected(Rejection.DAY_IS_CLOSED));
+        assertThat(Ledger.post(swim(1_000, 60), known)).isInstanceOf(PostOutcome.Posted.class);
+        Known reversing =
+                new Known(null, holding(POOL, 60), holding(ANN, 0), entry(6, SWUM), null, 7, day);
+        assertThat(Ledger.post(correction(2, SWUM, Reason.REVERSAL, 60), reversing))
+                .isInstanceOf(PostOutcome.Posted.class);
+        assertThat(Ledger.post(correction(1_000, SWUM, Reason.REFUND, 60), reversing))
                 .isInstanceOf(PostOutcome.Posted.class);
     }
 

@@ -2,40 +2,60 @@ package org.hourtap.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.LinkedHashSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
+/// What bookkeepers read in docs/LEDGER.md is what the program does.
 class ReasonTest {
+    private static final Path BOOK_OF_RULES = Path.of("../../docs/LEDGER.md");
+
     @Test
-    void thePlainReasonsFitTheseAccountsAndNoOthers() {
-        Set<String> fitting = new LinkedHashSet<>();
+    void everyPairOfAccountsAReasonFitsIsInTheTableForBookkeepersAndNoOther() throws IOException {
+        Set<String> fitting = new TreeSet<>();
         for (Reason reason : Reason.values()) {
-            if (reason.isCorrection() || reason == Reason.ADJUSTMENT) {
-                continue;
-            }
             for (AccountKind debit : AccountKind.values()) {
                 for (AccountKind credit : AccountKind.values()) {
-                    if (reason.fits(debit, credit)) {
+                    if (!reason.isCorrection() && reason.fits(debit, credit)) {
                         fitting.add(reason + ": " + debit + " to " + credit);
                     }
                 }
             }
         }
-        assertThat(fitting)
-                .containsExactlyInAnyOrder(
-                        "SHIFT_EARNED: ISSUANCE to MEMBER",
-                        "SHIFT_EARNED: ISSUANCE to SUSPENSE",
-                        "SHIFT_EARNED: GROUP to MEMBER",
-                        "SHIFT_EARNED: GROUP to SUSPENSE",
-                        "SPEND: MEMBER to VENUE",
-                        "SPEND: POT to VENUE",
-                        "SPEND: SUSPENSE to VENUE",
-                        "SHORTFALL: SUSPENSE to VENUE",
-                        "SHORTFALL: POT to VENUE",
-                        "GIFT: MEMBER to MEMBER",
-                        "GIFT: MEMBER to POT",
-                        "SETTLEMENT: VENUE to RETIRED");
+        Set<String> written = new TreeSet<>();
+        for (List<String> row : table("reason")) {
+            if (row.getFirst().matches("[A-Z_]+")
+                    && !Reason.valueOf(row.getFirst()).isCorrection()) {
+                for (String debit : row.get(1).split(", ")) {
+                    for (String credit : row.get(2).split(", ")) {
+                        written.add(row.getFirst() + ": " + debit + " to " + credit);
+                    }
+                }
+            }
+        }
+        assertThat(written).isEqualTo(fitting);
+    }
+
+    @Test
+    void everyReasonAndEveryKindOfAccountIsExplained() throws IOException {
+        assertThat(table("reason").stream().map(List::getFirst).distinct())
+                .containsExactly(names(Reason.values()));
+        assertThat(table("kind").stream().map(List::getFirst))
+                .containsExactlyInAnyOrder(names(AccountKind.values()));
+    }
+
+    @Test
+    void theRulesAreWrittenDownInTheirOrderWithWhatTheySay() throws IOException {
+        assertThat(table("rule").stream().map(row -> row.get(0) + " " + row.get(1)))
+                .containsExactly(
+                        List.of(Rejection.values()).stream()
+                                .map(rejection -> rejection + " " + rejection.sentence())
+                                .toArray(String[]::new));
     }
 
     @Test
@@ -48,5 +68,32 @@ class ReasonTest {
                 assertThat(reason.fits(AccountKind.VENUE, AccountKind.MEMBER)).isTrue();
             }
         }
+    }
+
+    private static String[] names(Enum<?>[] values) {
+        return List.of(values).stream().map(Enum::name).toArray(String[]::new);
+    }
+
+    /// @param first the heading of the table's first column
+    private static List<List<String>> table(String first) throws IOException {
+        List<List<String>> rows = new ArrayList<>();
+        boolean isInside = false;
+        for (String line : Files.readAllLines(BOOK_OF_RULES)) {
+            if (!line.startsWith("| ")) {
+                isInside = isInside && line.startsWith("|");
+                continue;
+            }
+            List<String> cells =
+                    List.of(line.substring(1, line.lastIndexOf('|')).split("\\|")).stream()
+                            .map(String::strip)
+                            .toList();
+            if (cells.getFirst().equals(first)) {
+                isInside = true;
+            } else if (isInside) {
+                rows.add(cells);
+            }
+        }
+        assertThat(rows).as("the table of " + first).isNotEmpty();
+        return rows;
     }
 }

@@ -163,7 +163,8 @@ class TrialBalanceTest {
                             accounts.get(transfer.credit()),
                             null,
                             null,
-                            journal.size() + 1L);
+                            journal.size() + 1L,
+                            OpenDay.EVER);
             switch (Ledger.post(transfer, known)) {
                 case PostOutcome.Posted posted -> {
                     accounts.put(posted.debit().id(), posted.debit());

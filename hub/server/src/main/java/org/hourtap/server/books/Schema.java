@@ -21,7 +21,8 @@ public final class Schema {
                     "4-feed.sql",
                     "5-shift-taps.sql",
                     "6-feed-start.sql",
-                    "7-chain.sql");
+                    "7-chain.sql",
+                    "8-office.sql");
 
     private Schema() {}
 

@@ -15,6 +15,8 @@ import org.hourtap.ledger.AccountKind;
 import org.hourtap.ledger.Balance;
 import org.hourtap.ledger.Known;
 import org.hourtap.ledger.Ledger;
+import org.hourtap.ledger.Limits;
+import org.hourtap.ledger.OpenDay;
 import org.hourtap.ledger.PostOutcome;
 import org.hourtap.ledger.Recorded;
 import org.hourtap.ledger.Rejection;
@@ -29,6 +31,7 @@ public final class SqliteBooks {
     private final TransferRows rows;
     private final Map<AccountId, Kept> accounts = new HashMap<>();
     private final Map<BookId, Head> heads = new HashMap<>();
+    private final Map<BookId, OpenDay> days = new HashMap<>();
     private final Set<AccountId> unwritten = new LinkedHashSet<>();
     // INVARIANT: what every key held when the command began; null where there was nothing.
     private final Map<AccountId, @Nullable Kept> before = new HashMap<>();
@@ -39,7 +42,7 @@ public final class SqliteBooks {
 
     /// The newest transfer of a book.
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    private record Head(long sequence, byte[] hash) {}
+    public record Head(long sequence, byte[] hash) {}
 
     SqliteBooks(Sql sql) {
         this.sql = sql;
@@ -70,7 +73,8 @@ public final class SqliteBooks {
                         "SELECT COALESCE(MAX(number), 0) + 1 FROM account WHERE book_id = ?",
                         id.book().value());
         sql.update(
-                "INSERT INTO account VALUES (?, ?, ?, ?, 0, 0, 0, 0)",
+                "INSERT INTO account (book_id, number, kind, owner, debits, credits, last_entry,"
+                        + " is_closed) VALUES (?, ?, ?, ?, 0, 0, 0, 0)",
                 id.book().value(),
                 number,
                 id.kind().name(),
@@ -80,6 +84,79 @@ public final class SqliteBooks {
 
     public Optional<Account> account(AccountId id) throws SQLException {
         return Optional.ofNullable(kept(id)).map(Kept::account);
+    }
+
+    /// Sets what the balance of an open account may not leave from now on.
+    public void limit(AccountId id, Limits limits) throws SQLException {
+        Kept kept = opened(id);
+        sql.update(
+                "UPDATE account SET least = ?, most = ? WHERE book_id = ? AND number = ?",
+                limits.least(),
+                limits.most(),
+                id.book().value(),
+                kept.number());
+        keep(new Kept(kept.number(), kept.account().within(limits)));
+    }
+
+    /// Closes an open account: nothing may be posted to it any more.
+    public void close(AccountId id) throws SQLException {
+        Kept kept = opened(id);
+        sql.update(
+                "UPDATE account SET is_closed = 1 WHERE book_id = ? AND number = ?",
+                id.book().value(),
+                kept.number());
+        keep(new Kept(kept.number(), kept.account().closed()));
+    }
+
+    private Kept opened(AccountId id) throws SQLException {
+        Kept kept = kept(id);
+        if (kept == null) {
+            throw new IllegalStateException("not open: " + id);
+        }
+        return kept;
+    }
+
+    /// @return what stands under an id: an entry, or a transfer that was declined
+    public Optional<Recorded> recorded(BookId book, TransferId id) throws SQLException {
+        return rows.recorded(book, id);
+    }
+
+    /// @return the newest transfer's place in the journal and hash; 0 and what stands before the
+    ///   first if there is none
+    public Head head(BookId book) throws SQLException {
+        Head known = heads.get(book);
+        if (known == null) {
+            known =
+                    sql.one(
+                                    "SELECT sequence, hash FROM transfer WHERE book_id = ?"
+                                            + " ORDER BY sequence DESC LIMIT 1",
+                                    row -> new Head(row.getLong(1), row.getBytes(2)),
+                                    book.value())
+                            .orElseGet(() -> new Head(0, new Chain().first(book.value())));
+            heads.put(book, known);
+        }
+        return known;
+    }
+
+    /// @return what was not yet closed when the command began, or since it closed a day itself
+    public OpenDay openDay(BookId book) throws SQLException {
+        OpenDay known = days.get(book);
+        if (known == null) {
+            known =
+                    sql.one(
+                                    "SELECT last_sequence, closed_micros FROM day_close"
+                                            + " WHERE book_id = ? ORDER BY number DESC LIMIT 1",
+                                    row -> new OpenDay(row.getLong(1) + 1, row.getLong(2)),
+                                    book.value())
+                            .orElse(OpenDay.EVER);
+            days.put(book, known);
+        }
+        return known;
+    }
+
+    /// To be called by what closes a day.
+    public void forgetOpenDay(BookId book) {
+        days.remove(book);
     }
 
     /// Decides a transfer by the rules of the ledger and writes what was decided.
@@ -96,7 +173,8 @@ public final class SqliteBooks {
                         credit == null ? null : credit.account(),
                         corrects == null ? null : rows.entry(book, corrects).orElse(null),
                         corrects == null ? null : rows.correctionOf(book, corrects).orElse(null),
-                        head(book).sequence() + 1);
+                        head(book).sequence() + 1,
+                        openDay(book));
         PostOutcome outcome = Ledger.post(transfer, known);
         switch (outcome) {
             case PostOutcome.Posted posted -> {
@@ -145,6 +223,7 @@ public final class SqliteBooks {
                 accounts.put(id, kept);
             }
         });
+        days.clear();
         headsBefore.forEach((book, head) -> {
             if (head == null) {
                 heads.remove(book);
@@ -183,23 +262,9 @@ public final class SqliteBooks {
     void forget() {
         accounts.clear();
         heads.clear();
+        days.clear();
         unwritten.clear();
         beginCommand();
-    }
-
-    private Head head(BookId book) throws SQLException {
-        Head known = heads.get(book);
-        if (known == null) {
-            known =
-                    sql.one(
-                                    "SELECT sequence, hash FROM transfer WHERE book_id = ?"
-                                            + " ORDER BY sequence DESC LIMIT 1",
-                                    row -> new Head(row.getLong(1), row.getBytes(2)),
-                                    book.value())
-                            .orElseGet(() -> new Head(0, new Chain().first(book.value())));
-            heads.put(book, known);
-        }
-        return known;
     }
 
     private void advance(BookId book, Head head) {
@@ -243,7 +308,13 @@ public final class SqliteBooks {
         return new Account(
                 id,
                 new Balance(row.getLong("debits"), row.getLong("credits")),
+                limits(id, row),
                 row.getLong("last_entry"),
                 row.getLong("is_closed") != 0);
+    }
+
+    private static Limits limits(AccountId id, ResultSet row) throws SQLException {
+        long least = row.getLong("least");
+        return row.wasNull() ? Limits.of(id.kind()) : new Limits(least, row.getLong("most"));
     }
 }

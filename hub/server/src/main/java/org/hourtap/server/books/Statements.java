@@ -1,15 +1,21 @@
 package org.hourtap.server.books;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.hourtap.contract.BookId;
 import org.hourtap.contract.TransferId;
 import org.hourtap.ledger.Account;
 import org.hourtap.ledger.AccountId;
 import org.hourtap.ledger.AccountKind;
+import org.hourtap.ledger.Balance;
 import org.hourtap.ledger.Entry;
+import org.hourtap.ledger.Limits;
+import org.hourtap.ledger.Reason;
 import org.hourtap.ledger.Side;
 import org.hourtap.ledger.TrialBalance;
 
@@ -33,6 +39,22 @@ public final class Statements {
     /// One line of the journal.
     public record JournalLine(Entry entry, long postedMicros) {}
 
+    /// An account with what people call it, as it stood after some transfer.
+    ///
+    /// @param name empty if it has none
+    public record Standing(AccountId account, String name, Balance balance, Limits limits) {
+        /// @return minutes on the side the account carries
+        public long carried() {
+            return balance.on(account.kind().carries());
+        }
+    }
+
+    /// What moved between venues and one kind of account for one reason.
+    ///
+    /// @param isIn whether the hours came to the venue
+    public record Turnover(
+            String venue, Reason reason, boolean isIn, long transfers, long minutes) {}
+
     public Optional<Account> account(AccountId id) throws SQLException {
         return sql.one(
                 "SELECT * FROM account WHERE book_id = ? AND kind = ? AND owner = ?",
@@ -45,14 +67,90 @@ public final class Statements {
     public List<Account> accounts(BookId book) throws SQLException {
         return sql.list(
                 "SELECT * FROM account WHERE book_id = ? ORDER BY number",
-                row ->
-                        SqliteBooks.read(
-                                new AccountId(
-                                        book,
-                                        AccountKind.valueOf(row.getString("kind")),
-                                        row.getString("owner")),
-                                row),
+                row -> read(book, row),
                 book.value());
+    }
+
+    private static Account read(BookId book, ResultSet row) throws SQLException {
+        return SqliteBooks.read(
+                new AccountId(
+                        book, AccountKind.valueOf(row.getString("kind")), row.getString("owner")),
+                row);
+    }
+
+    /// All accounts as they stood after a transfer: as they stand now, less what came since.
+    ///
+    /// @param asOf its sequence; from the newest on, how they stand now
+    public List<Standing> standings(BookId book, long asOf) throws SQLException {
+        Map<Long, Long> debited = since(book, "debit", asOf);
+        Map<Long, Long> credited = since(book, "credit", asOf);
+        return sql.list(
+                "SELECT * FROM account WHERE book_id = ? ORDER BY number",
+                row -> {
+                    long number = row.getLong("number");
+                    Account account = read(book, row);
+                    return new Standing(
+                            account.id(),
+                            row.getString("name"),
+                            new Balance(
+                                    account.balance().debits() - debited.getOrDefault(number, 0L),
+                                    account.balance().credits()
+                                            - credited.getOrDefault(number, 0L)),
+                            account.limits());
+                },
+                book.value());
+    }
+
+    /// @param side `debit` or `credit`
+    /// @return by account number, minutes of the transfers after that one
+    private Map<Long, Long> since(BookId book, String side, long asOf) throws SQLException {
+        Map<Long, Long> minutes = new HashMap<>();
+        sql.each(
+                "SELECT "
+                        + side
+                        + ", CAST(SUM(minutes) AS BIGINT) FROM transfer"
+                        + " WHERE book_id = ? AND sequence > ? GROUP BY "
+                        + side,
+                row -> minutes.put(row.getLong(1), row.getLong(2)),
+                book.value(),
+                asOf);
+        return minutes;
+    }
+
+    /// What venues took and gave back in a stretch of the journal, by venue and reason.
+    ///
+    /// @param after the sequence before the first
+    public List<Turnover> turnover(BookId book, long after, long through) throws SQLException {
+        List<Turnover> all = new ArrayList<>(turnover(book, "credit", after, through));
+        all.addAll(turnover(book, "debit", after, through));
+        return all;
+    }
+
+    private List<Turnover> turnover(BookId book, String side, long after, long through)
+            throws SQLException {
+        return sql.list(
+                "SELECT a.owner, t.reason, COUNT(*), CAST(SUM(t.minutes) AS BIGINT)"
+                        + " FROM transfer t JOIN account a"
+                        + " ON a.book_id = t.book_id AND a.kind = 'VENUE' AND a.number = t."
+                        + side
+                        + " WHERE t.book_id = ? AND t.sequence > ? AND t.sequence <= ?"
+                        + " GROUP BY a.owner, t.reason ORDER BY a.owner, t.reason",
+                row ->
+                        new Turnover(
+                                row.getString(1),
+                                Reason.valueOf(row.getString(2)),
+                                side.equals("credit"),
+                                row.getLong(3),
+                                row.getLong(4)),
+                book.value(),
+                after,
+                through);
+    }
+
+    /// @return the newest transfer's sequence, 0 if there is none
+    public long last(BookId book) throws SQLException {
+        return sql.number(
+                "SELECT COALESCE(MAX(sequence), 0) FROM transfer WHERE book_id = ?", book.value());
     }
 
     /// The account's newest lines, newest first, by following its entries back.

@@ -19,6 +19,8 @@ public record Finding(
     public enum Kind {
         /// The member no longer had the hours a welcomed tap spent.
         SHORTFALL,
+        /// A shift beyond what the group that credits it was allocated.
+        ALLOCATION_SPENT,
         /// A tap of a card no register knows.
         UNKNOWN_CARD,
         /// A tap of a card that was stopped before the tap arrived.

@@ -102,6 +102,23 @@ final class Shifts {
                         facts.eventMicros());
     }
 
+    /// Takes in when the shift began by the clocks of its terminal, which a card that had told of
+    /// it before does not know: now its length can be measured, whatever the hub's clock does.
+    void timeBegin() throws SQLException {
+        ClockReading at = facts.event().at();
+        writing.sql()
+                .update(
+                        "UPDATE shift SET boot_id = ?, monotonic_micros = ?, hub_micros = ?,"
+                                + " since_micros = ?"
+                                + " WHERE book_id = ? AND id = ? AND state = 'OPEN'",
+                        at.bootId(),
+                        at.monotonicMicros(),
+                        facts.hubMicros(),
+                        facts.eventMicros(),
+                        facts.book().value(),
+                        Ids.bytes(facts.event().id()));
+    }
+
     /// Takes back a begin that nobody was told of. A shift that ended meanwhile stays as it is.
     void undoBegin() throws SQLException {
         int changed =
@@ -137,18 +154,21 @@ final class Shifts {
                         Ids.bytes(facts.event().id()));
     }
 
-    /// @return what the shift earned, nothing if someone has to decide
-    Credits end() throws SQLException {
+    /// What a shift earned.
+    record Earned(ActivityId activity, Credits credits) {}
+
+    /// @return what the shift earned, nothing if someone has to decide; absent if there is none
+    Optional<Earned> end() throws SQLException {
         Optional<Open> open = open();
         if (open.isEmpty()) {
             review.find(Finding.Kind.NO_OPEN_SHIFT, "Tapped out without having tapped in.");
-            return Credits.NONE;
+            return Optional.empty();
         }
         Long micros = length(open.get());
         Span span = micros == null ? null : free(open.get(), micros);
         Credits earned = earned(open.get(), micros, span);
         close(open.get(), "CLOSED", span == null ? byClock(open.get()) : span, earned);
-        return earned;
+        return Optional.of(new Earned(open.get().activity(), earned));
     }
 
     private Credits earned(Open shift, @Nullable Long micros, @Nullable Span free)

@@ -227,6 +227,9 @@ public final class TapDesk {
             String note = "The card did not sign this tap as its terminal tells it.";
             find(Finding.Kind.WRONG_MAC, event.sequence(), note, line.text(), known.told());
         }
+        if (event.kind() == TapEvent.Kind.SHIFT_IN) {
+            new Shifts(writing, facts, new Review(writing, facts)).timeBegin();
+        }
         boolean isSigned = facts.mac() == CardMacs.Verdict.VERIFIED;
         taps.confirm(book, known, line.text(), isSigned ? facts.mac() : known.mac());
         CardRecord record = facts.record();

@@ -1,9 +1,12 @@
 package org.hourtap.server.inbox;
 
 import java.sql.SQLException;
+import java.util.Optional;
+import org.hourtap.contract.ActivityId;
 import org.hourtap.contract.Credits;
 import org.hourtap.contract.EventOutcome;
 import org.hourtap.contract.FeedRow;
+import org.hourtap.contract.MemberId;
 import org.hourtap.contract.TapEvent;
 import org.hourtap.ledger.Account;
 import org.hourtap.ledger.AccountId;
@@ -14,6 +17,8 @@ import org.hourtap.server.books.Writing;
 import org.hourtap.server.cards.Card;
 import org.hourtap.server.cards.CardMacs;
 import org.hourtap.server.cards.CardRegister;
+import org.hourtap.server.office.Agreement;
+import org.hourtap.server.office.Pots;
 
 /// What one new tap does to the books. A tap is a fact: whatever is wrong with it, it is recorded,
 /// and hours that cannot come from where they should come from suspense.
@@ -63,7 +68,8 @@ final class TapPosting {
         lookAtCard();
         Credits price = facts.event().minutes();
         useAllowance(price);
-        if (facts.card() == null) {
+        Card card = facts.card();
+        if (card == null) {
             return transfer(0, facts.suspense(), facts.venueAccount(), price, Reason.SPEND);
         }
         Credits there =
@@ -76,14 +82,35 @@ final class TapPosting {
         boolean posted =
                 !there.isNone()
                         && transfer(0, facts.holder(), facts.venueAccount(), there, Reason.SPEND);
-        if (!lacking.isNone()) {
+        return lacking.isNone()
+                ? posted
+                : bear(lacking, price, card.member(), there.isNone() ? 0 : 1) || posted;
+    }
+
+    /// What the member no longer has is borne by a pot as far as the scheme's rules say so, and
+    /// else by suspense until someone decides.
+    private boolean bear(Credits lacking, Credits price, MemberId member, int firstLeg)
+            throws SQLException {
+        Pots pots = new Pots(writing, facts.book());
+        int leg = firstLeg;
+        Credits left = lacking;
+        boolean posted = false;
+        ActivityId activity = facts.event().activity();
+        Pots.Cover cover =
+                activity == null ? null : pots.cover(member, activity, lacking).orElse(null);
+        if (cover != null
+                && transfer(
+                        leg, cover.pot(), facts.venueAccount(), cover.amount(), Reason.SHORTFALL)) {
+            pots.drew(facts.event().id().withLeg(leg), cover, member);
+            leg++;
+            left = left.minusAtMost(cover.amount());
+            posted = true;
+        }
+        if (!left.isNone()) {
             review.find(
                     Finding.Kind.SHORTFALL,
-                    lacking.minutes() + " of " + price.minutes() + " minutes were not there.");
-            int leg = there.isNone() ? 0 : 1;
-            posted |=
-                    transfer(
-                            leg, facts.suspense(), facts.venueAccount(), lacking, Reason.SHORTFALL);
+                    left.minutes() + " of " + price.minutes() + " minutes were not there.");
+            posted |= transfer(leg, facts.suspense(), facts.venueAccount(), left, Reason.SHORTFALL);
         }
         return posted;
     }
@@ -93,14 +120,44 @@ final class TapPosting {
         if (shifts.isLate()) {
             return false;
         }
-        Credits earned = shifts.end();
-        return !earned.isNone()
-                && transfer(
-                        0,
-                        AccountId.issuance(facts.book()),
-                        facts.holder(),
-                        earned,
-                        Reason.SHIFT_EARNED);
+        Optional<Shifts.Earned> earned = shifts.end();
+        return earned.isPresent()
+                && !earned.get().credits().isNone()
+                && credit(earned.get().activity(), earned.get().credits());
+    }
+
+    /// Out of the group's allocation if one has the activity. Nobody who worked goes without: what
+    /// the allocation no longer holds is issued, and someone looks at it.
+    private boolean credit(ActivityId activity, Credits earned) throws SQLException {
+        AccountId group = Agreement.group(writing.sql(), facts.book(), activity).orElse(null);
+        AccountId issuance = AccountId.issuance(facts.book());
+        if (group == null) {
+            return transfer(0, issuance, facts.holder(), earned, Reason.SHIFT_EARNED);
+        }
+        Credits allocated =
+                writing.books()
+                        .account(group)
+                        .filter(account -> !account.isClosed())
+                        .map(Account::available)
+                        .orElse(Credits.NONE)
+                        .min(earned);
+        Credits beyond = earned.minusAtMost(allocated);
+        boolean posted =
+                !allocated.isNone()
+                        && transfer(0, group, facts.holder(), allocated, Reason.SHIFT_EARNED);
+        if (!beyond.isNone()) {
+            review.find(
+                    Finding.Kind.ALLOCATION_SPENT,
+                    group.name()
+                            + " had no more hours allocated for "
+                            + beyond.minutes()
+                            + " of "
+                            + earned.minutes()
+                            + " minutes; they were issued beside it.");
+            int leg = allocated.isNone() ? 0 : 1;
+            posted |= transfer(leg, issuance, facts.holder(), beyond, Reason.SHIFT_EARNED);
+        }
+        return posted;
     }
 
     private void useAllowance(Credits price) throws SQLException {

@@ -5,11 +5,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
+import java.util.Optional;
 import org.hourtap.ledger.Account;
+import org.hourtap.ledger.AccountId;
 import org.hourtap.ledger.Entry;
+import org.hourtap.ledger.Limits;
 import org.hourtap.ledger.TapOrigin;
 import org.hourtap.ledger.Transfer;
 import org.hourtap.ledger.TrialBalance;
+import org.hourtap.server.books.RefusedException;
 import org.hourtap.server.books.Statements;
 import org.hourtap.server.inbox.Finding;
 import org.hourtap.server.inbox.Findings;
@@ -25,6 +29,7 @@ final class BookRoutes {
 
     void addTo(RoutesConfig routes) {
         routes.get("/api/1/accounts", this::accounts);
+        routes.get("/api/1/accounts/{account}/statement", this::statement);
         routes.get("/api/1/trial-balance", this::trialBalance);
         routes.get("/api/1/journal", this::journal);
         routes.get("/api/1/taps", this::taps);
@@ -44,6 +49,9 @@ final class BookRoutes {
                         .put("minutes", transfer.amount().minutes())
                         .put("eventMicros", transfer.eventMicros())
                         .put("postedMicros", postedMicros);
+        if (transfer.corrects() != null) {
+            line.put("corrects", transfer.corrects().toString());
+        }
         if (origin != null) {
             line.put("terminal", origin.terminal().value()).put("tap", origin.sequence());
         }
@@ -51,17 +59,72 @@ final class BookRoutes {
     }
 
     private void accounts(Context context) throws Exception {
-        List<Account> accounts = api.read(sql -> new Statements(sql).accounts(api.book()));
+        long asOf = Query.number(context, "asOf", Long.MAX_VALUE);
         ObjectNode body = Json.object();
         ArrayNode list = body.putArray("accounts");
-        for (Account account : accounts) {
-            list.addObject()
-                    .put("account", account.id().name())
-                    .put("debits", account.balance().debits())
-                    .put("credits", account.balance().credits())
-                    .put("balance", account.carried());
-        }
+        api.read(sql -> {
+            Statements statements = new Statements(sql);
+            long last = statements.last(api.book());
+            body.put("asOf", Math.min(asOf, last));
+            statements.standings(api.book(), asOf).forEach(standing -> list.add(json(standing)));
+            return true;
+        });
         Json.render(context, 200, body);
+    }
+
+    private static ObjectNode json(Statements.Standing standing) {
+        ObjectNode account =
+                Json.object()
+                        .put("account", standing.account().name())
+                        .put("name", standing.name())
+                        .put("debits", standing.balance().debits())
+                        .put("credits", standing.balance().credits())
+                        .put("balance", standing.carried());
+        Limits limits = standing.limits();
+        if (limits.least() != -Limits.NONE) {
+            account.put("least", limits.least());
+        }
+        if (limits.most() != Limits.NONE) {
+            account.put("most", limits.most());
+        }
+        return account;
+    }
+
+    private void statement(Context context) throws Exception {
+        AccountId account = AccountId.parse(api.book(), context.pathParam("account"));
+        Json.render(
+                context,
+                200,
+                statement(context, api, account)
+                        .orElseThrow(() ->
+                                RefusedException.notFound(
+                                        "There is no account " + account.name() + ".")));
+    }
+
+    /// @return balance and newest lines of an account, absent if there is none
+    static Optional<ObjectNode> statement(Context context, Api api, AccountId account)
+            throws Exception {
+        long before = Query.number(context, "before", Long.MAX_VALUE);
+        return api.read(sql -> {
+            Statements statements = new Statements(sql);
+            Optional<Account> found = statements.account(account);
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            ObjectNode body =
+                    Json.object()
+                            .put("account", account.name())
+                            .put("balance", found.get().carried());
+            ArrayNode lines = body.putArray("lines");
+            for (Statements.Line line :
+                    statements.statement(account, before, Statements.LINES_MAX)) {
+                lines.add(
+                        json(line.entry(), line.postedMicros())
+                                .put("change", line.minutes())
+                                .put("balance", line.balance()));
+            }
+            return Optional.of(body);
+        });
     }
 
     private void trialBalance(Context context) throws Exception {

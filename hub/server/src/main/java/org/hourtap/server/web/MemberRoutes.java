@@ -6,13 +6,9 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
 import org.hourtap.contract.MemberId;
-import org.hourtap.contract.TransferId;
 import org.hourtap.ledger.AccountId;
-import org.hourtap.ledger.Entry;
 import org.hourtap.runtime.SystemTime;
 import org.hourtap.server.books.RefusedException;
-import org.hourtap.server.books.Statements;
-import org.hourtap.server.cards.Adjustment;
 import org.hourtap.server.cards.CardRegister;
 import org.hourtap.server.cards.Member;
 
@@ -28,7 +24,6 @@ final class MemberRoutes {
         routes.post("/api/1/members", this::addMember);
         routes.get("/api/1/members", this::members);
         routes.get("/api/1/members/{id}/statement", this::statement);
-        routes.post("/api/1/adjustments", this::adjust);
     }
 
     private void addMember(Context context) throws Exception {
@@ -57,52 +52,13 @@ final class MemberRoutes {
         Json.render(context, 200, body);
     }
 
-    private void adjust(Context context) throws Exception {
-        Json body = Json.read(context, "id", "member", "minutes", "operator", "note");
-        TransferId id =
-                body.has("id")
-                        ? TransferId.parse(body.text("id"))
-                        : TransferId.mint(
-                                SystemTime.wallMicros() / 1_000,
-                                SystemTime.randomLong(),
-                                SystemTime.randomLong());
-        Adjustment adjustment =
-                new Adjustment(
-                        id,
-                        new MemberId(body.text("member")),
-                        body.number("minutes"),
-                        body.text("operator"),
-                        body.text("note"));
-        Entry entry = adjustment.entry(api.write(writing -> adjustment.post(writing, api.book())));
-        ObjectNode answer = Json.object();
-        answer.put("id", id.toString());
-        answer.put("sequence", entry.sequence());
-        Json.render(context, 201, answer);
-    }
-
     private void statement(Context context) throws Exception {
         MemberId id = new MemberId(context.pathParam("id"));
-        AccountId account = AccountId.of(api.book(), id);
-        long before = Query.number(context, "before", Long.MAX_VALUE);
-        ObjectNode body = Json.object();
-        boolean isThere =
-                api.read(sql -> {
-                    Statements statements = new Statements(sql);
-                    statements
-                            .account(account)
-                            .ifPresent(found ->
-                                    body.put("member", id.value()).put("balance", found.carried()));
-                    ArrayNode lines = body.putArray("lines");
-                    for (Statements.Line line :
-                            statements.statement(account, before, Statements.LINES_MAX)) {
-                        lines.add(json(line));
-                    }
-                    return body.has("balance");
-                });
-        if (!isThere) {
-            throw RefusedException.notFound("There is no member " + id + ".");
-        }
-        Json.render(context, 200, body);
+        ObjectNode body =
+                BookRoutes.statement(context, api, AccountId.of(api.book(), id))
+                        .orElseThrow(
+                                () -> RefusedException.notFound("There is no member " + id + "."));
+        Json.render(context, 200, body.put("member", id.value()));
     }
 
     private static ObjectNode json(Member member) {
@@ -110,11 +66,5 @@ final class MemberRoutes {
                 .put("id", member.id().value())
                 .put("firstName", member.firstName())
                 .put("language", member.language());
-    }
-
-    private static ObjectNode json(Statements.Line line) {
-        return BookRoutes.json(line.entry(), line.postedMicros())
-                .put("change", line.minutes())
-                .put("balance", line.balance());
     }
 }

@@ -78,6 +78,8 @@ public final class WebServer implements AutoCloseable {
         new CardRoutes(api).addTo(routes);
         new FleetRoutes(api, new RateLimit(ENROLMENTS_PER_MINUTE)).addTo(routes);
         new BookRoutes(api).addTo(routes);
+        new OfficeRoutes(api).addTo(routes);
+        new DayRoutes(api).addTo(routes);
     }
 
     private static void health(Context context) {

@@ -22,7 +22,9 @@ import org.hourtap.ledger.PostOutcome;
 import org.hourtap.ledger.Reason;
 import org.hourtap.ledger.Rejection;
 import org.hourtap.ledger.Transfer;
-import org.hourtap.server.cards.Adjustment;
+import org.hourtap.server.office.Adjustment;
+import org.hourtap.server.office.Instruction;
+import org.hourtap.server.office.Operator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -245,18 +247,20 @@ class BookkeeperTest {
 
     @Test
     void anAdjustmentCountsOnceAndKeepsItsOperatorAndNote() throws Exception {
-        Adjustment gift = new Adjustment(id(7), BOB, 60, "Ceri", "helped at the fair");
-        assertThat(gift.entry(books.write(writing -> gift.post(writing, BARRY))).sequence())
-                .isEqualTo(
-                        gift.entry(books.write(writing -> gift.post(writing, BARRY))).sequence());
-        Adjustment other = new Adjustment(id(7), BOB, 60, "Ceri", "another reason");
-        assertThatThrownBy(() -> other.entry(books.write(writing -> other.post(writing, BARRY))))
+        Instruction gift =
+                new Adjustment(id(7), BOB, 60, new Operator("Ceri", "helped at the fair"))
+                        .in(BARRY);
+        assertThat(gift.entry(books.write(writing -> gift.post(writing))).sequence())
+                .isEqualTo(gift.entry(books.write(writing -> gift.post(writing))).sequence());
+        Instruction other =
+                new Adjustment(id(7), BOB, 60, new Operator("Ceri", "another reason")).in(BARRY);
+        assertThatThrownBy(() -> other.entry(books.write(writing -> other.post(writing))))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("already used");
-        Adjustment tooMuch = new Adjustment(id(8), BOB, -61, "Ceri", "typing error");
+        Instruction tooMuch =
+                new Adjustment(id(8), BOB, -61, new Operator("Ceri", "typing error")).in(BARRY);
         for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() ->
-                            tooMuch.entry(books.write(writing -> tooMuch.post(writing, BARRY))))
+            assertThatThrownBy(() -> tooMuch.entry(books.write(writing -> tooMuch.post(writing))))
                     .hasMessageContaining("does not have that much time");
             books.give(9 + i, BOB, 60);
         }

@@ -17,7 +17,6 @@ import org.hourtap.contract.VenueId;
 import org.hourtap.ledger.AccountId;
 import org.hourtap.ledger.TrialBalance;
 import org.hourtap.runtime.NewerDatabaseException;
-import org.hourtap.server.cards.Adjustment;
 import org.hourtap.server.cards.Card;
 import org.hourtap.server.cards.CardRegister;
 import org.hourtap.server.cards.Member;
@@ -26,6 +25,9 @@ import org.hourtap.server.fleet.Activity;
 import org.hourtap.server.fleet.Fleet;
 import org.hourtap.server.fleet.Terminal;
 import org.hourtap.server.fleet.Venue;
+import org.hourtap.server.office.Adjustment;
+import org.hourtap.server.office.Instruction;
+import org.hourtap.server.office.Operator;
 import org.jspecify.annotations.Nullable;
 
 /// Real books in a real file, with Ann and Bob, a pool and a lunch club, and a clock that stands
@@ -116,9 +118,14 @@ public final class TestBooks implements AutoCloseable {
     }
 
     public void give(int n, MemberId member, long minutes) throws Exception {
-        Adjustment gift =
-                new Adjustment(id(900_000 + n), member, minutes, "Ceri", "opening balance");
-        gift.entry(write(writing -> gift.post(writing, BARRY)));
+        Instruction gift =
+                new Adjustment(
+                                id(900_000 + n),
+                                member,
+                                minutes,
+                                new Operator("Ceri", "opening balance"))
+                        .in(BARRY);
+        gift.entry(write(gift::post));
     }
 
     public <T extends @Nullable Object> T write(Bookkeeper.Command<T> command)

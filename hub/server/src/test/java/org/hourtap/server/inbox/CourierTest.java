@@ -12,6 +12,7 @@ import static org.hourtap.server.inbox.CardScene.swim;
 import static org.hourtap.server.inbox.CardScene.tap;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.hourtap.contract.CardRecord;
 import org.hourtap.contract.CardStamp;
@@ -212,6 +213,32 @@ class CourierTest {
         pool.send(1, bringing);
         assertThat(scene.books.balance(ANN)).isEqualTo(180 + 120);
         assertThat(scene.row(ANNS_CARD).openShift()).isNull();
+        assertThat(scene.kinds()).isEmpty();
+    }
+
+    @Test
+    void aShiftIsMeasuredOnceItsTerminalTellsOfItWhateverTheHubsClockDoes() throws Exception {
+        TapEvent in = tap(hall, 1, 1, TapEvent.Kind.SHIFT_IN, 0);
+        CardRecord onCard =
+                new CardRecord(
+                        TapEvent.Kind.SHIFT_IN,
+                        false,
+                        true,
+                        Credits.NONE,
+                        1,
+                        TerminalTag.of(BARRY, TestBooks.LUNCH_DOOR),
+                        1,
+                        in.id());
+        TapEvent bringing =
+                Door.carrying(
+                        tap(pool, 1, 101, TapEvent.Kind.DECLINED, 0), CarriedTap.of(onCard, null));
+        pool.send(1, bringing);
+        assertThat(scene.row(ANNS_CARD).openShift()).isNotNull();
+        hall.send(1, in);
+        scene.books.pass(Duration.ofHours(2));
+        hall.pass(30);
+        hall.send(1, tap(hall, 2, 2, TapEvent.Kind.SHIFT_OUT, 0));
+        assertThat(scene.books.balance(ANN)).isEqualTo(180 + 30);
         assertThat(scene.kinds()).isEmpty();
     }
 

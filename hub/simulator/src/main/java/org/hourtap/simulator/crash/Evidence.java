@@ -18,6 +18,7 @@ public record Evidence(
         List<Answer> answers,
         List<JournalRow> journal,
         List<HubTap> taps,
+        List<Shift> shifts,
         List<Posting> postings,
         List<AccountRow> accounts,
         Map<String, CardRow> feed,
@@ -43,7 +44,29 @@ public record Evidence(
     }
 
     /// A tap as the hub keeps it.
-    record HubTap(String terminal, long sequence, TransferId id, String card, String kind) {}
+    ///
+    /// @param isLate whether the hub heard of it from a card before its terminal told of it, or
+    ///   minutes after it happened
+    record HubTap(
+            String terminal,
+            long sequence,
+            TransferId id,
+            String card,
+            String kind,
+            boolean isLate) {}
+
+    /// A shift that ended, by the hub's clock.
+    record Shift(
+            String member,
+            TransferId begun,
+            TransferId ended,
+            long sinceMicros,
+            long untilMicros,
+            long minutes) {
+        boolean overlaps(Shift other) {
+            return sinceMicros <= other.untilMicros && other.sinceMicros <= untilMicros;
+        }
+    }
 
     /// A transfer in the ledger.
     ///

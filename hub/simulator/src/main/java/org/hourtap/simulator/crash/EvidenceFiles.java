@@ -30,11 +30,15 @@ import org.hourtap.simulator.crash.Evidence.FindingRow;
 import org.hourtap.simulator.crash.Evidence.HubTap;
 import org.hourtap.simulator.crash.Evidence.JournalRow;
 import org.hourtap.simulator.crash.Evidence.Posting;
+import org.hourtap.simulator.crash.Evidence.Shift;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the hub's and the terminals' files, beside the programs or after they ended, and changes
 /// nothing in them.
 final class EvidenceFiles {
+    /// From here on the hub may have heard of others in between that happened later.
+    private static final long LATE_MICROS = 120_000_000;
+
     private static final int CACHE_KILOBYTES = 4_096;
 
     private final Path hub;
@@ -78,6 +82,7 @@ final class EvidenceFiles {
                     List.copyOf(answers),
                     journal,
                     taps(file),
+                    shifts(file),
                     postings(file),
                     accounts(file),
                     byCard(
@@ -173,7 +178,25 @@ final class EvidenceFiles {
                                 row.getLong("sequence"),
                                 id(row.getBytes("id")),
                                 row.getString("card"),
-                                row.getString("kind")));
+                                row.getString("kind"),
+                                row.getString("brought_to") != null
+                                        || row.getLong("received_micros")
+                                                        - row.getLong("hub_micros")
+                                                > LATE_MICROS));
+    }
+
+    private static List<Shift> shifts(Sqlite file) throws SQLException {
+        return list(
+                file,
+                "SELECT * FROM shift WHERE closed_by IS NOT NULL AND member IS NOT NULL",
+                row ->
+                        new Shift(
+                                row.getString("member"),
+                                id(row.getBytes("id")),
+                                id(row.getBytes("closed_by")),
+                                row.getLong("since_micros"),
+                                row.getLong("until_micros"),
+                                row.getLong("minutes")));
     }
 
     private static List<Posting> postings(Sqlite file) throws SQLException {

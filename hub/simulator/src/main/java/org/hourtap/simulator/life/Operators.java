@@ -13,11 +13,13 @@ import org.hourtap.contract.FeedRow.PolicyRow;
 import org.hourtap.contract.MemberId;
 import org.hourtap.contract.TransferId;
 import org.hourtap.server.books.Bookkeeper;
-import org.hourtap.server.cards.Adjustment;
 import org.hourtap.server.cards.Card;
 import org.hourtap.server.cards.CardRegister;
 import org.hourtap.server.fleet.Activity;
 import org.hourtap.server.fleet.Fleet;
+import org.hourtap.server.office.Adjustment;
+import org.hourtap.server.office.Instruction;
+import org.hourtap.server.office.Operator;
 import org.jspecify.annotations.Nullable;
 
 /// People at the hub's console. What they want done they try until it is done, one thing after the
@@ -144,10 +146,12 @@ final class Operators {
                         world.agenda().now() / 1_000,
                         world.chance().random().nextLong(),
                         world.chance().random().nextLong());
-        Adjustment gift = new Adjustment(id, member, minutes, "Ceri", "simulated");
+        Instruction gift =
+                new Adjustment(id, member, minutes, new Operator("Ceri", "simulated"))
+                        .in(World.BOOK);
         order(
                 "gives " + member + " " + minutes + " minutes",
-                writing -> gift.post(writing, World.BOOK).toString(),
+                writing -> gift.post(writing).toString(),
                 () -> {});
     }
 

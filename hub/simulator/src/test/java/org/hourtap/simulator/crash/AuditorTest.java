@@ -10,6 +10,7 @@ import org.hourtap.simulator.crash.Evidence.FindingRow;
 import org.hourtap.simulator.crash.Evidence.HubTap;
 import org.hourtap.simulator.crash.Evidence.JournalRow;
 import org.hourtap.simulator.crash.Evidence.Posting;
+import org.hourtap.simulator.crash.Evidence.Shift;
 import org.junit.jupiter.api.Test;
 
 /// Each kind of breach is made on purpose in evidence that is otherwise sound, and is found.
@@ -126,7 +127,7 @@ class AuditorTest {
 
     @Test
     void aTapThatNoTerminalWroteHasNoFoundation() {
-        world.taps.add(new HubTap("door", 9, World.id(9), "CARD-A", "SPEND"));
+        world.taps.add(new HubTap("door", 9, World.id(9), "CARD-A", "SPEND", false));
         assertThat(audited()).containsExactly(Kind.UNFOUNDED);
     }
 
@@ -140,7 +141,8 @@ class AuditorTest {
     void aTapThatTheHubKnowsAsAnotherHasNoFoundation() {
         HubTap tap = world.taps.getFirst();
         world.taps.set(
-                0, new HubTap(tap.terminal(), tap.sequence(), tap.id(), "CARD-B", tap.kind()));
+                0,
+                new HubTap(tap.terminal(), tap.sequence(), tap.id(), "CARD-B", tap.kind(), false));
         assertThat(audited()).containsExactly(Kind.UNFOUNDED);
     }
 
@@ -215,6 +217,26 @@ class AuditorTest {
         }
         assertThat(audited())
                 .containsExactly(Kind.FINDING, Kind.FINDING, Kind.FINDING, Kind.FINDING);
+    }
+
+    @Test
+    void shiftsThatOverlapAreExplainedByATapThatTheHubHeardOfLateAndByNothingElse() {
+        TransferId earlier = World.id(20);
+        world.findings.add(new FindingRow("SHIFTS_OVERLAP", "kiosk", 2, ""));
+        world.shifts.add(new Shift("mair", World.SHIFT_IN, World.SHIFT_OUT, 400, 500, 0));
+        world.shifts.add(new Shift("mair", World.id(19), earlier, 350, 450, 60));
+        assertThat(audited()).containsExactly(Kind.FINDING);
+
+        HubTap late = new HubTap("kiosk", 9, earlier, "CARD-A", "SHIFT_OUT", true);
+        world.taps.add(late);
+        assertThat(audited()).doesNotContain(Kind.FINDING);
+
+        world.shifts.set(1, new Shift("mair", World.id(19), earlier, 350, 399, 60));
+        assertThat(audited()).as("it does not meet the shift").contains(Kind.FINDING);
+        world.shifts.set(1, new Shift("nia", World.id(19), earlier, 350, 450, 60));
+        assertThat(audited()).as("it is somebody else's").contains(Kind.FINDING);
+        world.shifts.set(1, new Shift("mair", World.id(19), earlier, 350, 450, 0));
+        assertThat(audited()).as("it has no hours").contains(Kind.FINDING);
     }
 
     @Test

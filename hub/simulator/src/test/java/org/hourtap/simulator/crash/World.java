@@ -14,6 +14,7 @@ import org.hourtap.simulator.crash.Evidence.FindingRow;
 import org.hourtap.simulator.crash.Evidence.HubTap;
 import org.hourtap.simulator.crash.Evidence.JournalRow;
 import org.hourtap.simulator.crash.Evidence.Posting;
+import org.hourtap.simulator.crash.Evidence.Shift;
 import org.jspecify.annotations.Nullable;
 
 /// A sound little world for the auditor, to be spoilt in one place: one member with one card, who
@@ -38,6 +39,7 @@ final class World {
     final List<Answer> answers = new ArrayList<>();
     final List<JournalRow> journal = new ArrayList<>();
     final List<HubTap> taps = new ArrayList<>();
+    final List<Shift> shifts = new ArrayList<>();
     final List<Posting> postings = new ArrayList<>();
     final List<AccountRow> accounts = new ArrayList<>();
     final Map<String, CardRow> feed = new HashMap<>();
@@ -66,6 +68,7 @@ final class World {
                 answers,
                 journal,
                 taps,
+                shifts,
                 postings,
                 accounts,
                 feed,
@@ -85,7 +88,7 @@ final class World {
     void tap(
             String terminal, long sequence, TransferId id, String kind, long minutes, long micros) {
         journal.add(new JournalRow(terminal, sequence, id, CARD, kind, minutes, "boot", micros));
-        taps.add(new HubTap(terminal, sequence, id, CARD, kind));
+        taps.add(new HubTap(terminal, sequence, id, CARD, kind, false));
     }
 
     void post(

@@ -1,0 +1,152 @@
+package org.hourtap.server.office;
+
+import java.sql.SQLException;
+import java.util.Optional;
+import org.hourtap.contract.BookId;
+import org.hourtap.contract.Credits;
+import org.hourtap.contract.MemberId;
+import org.hourtap.contract.TransferId;
+import org.hourtap.ledger.AccountId;
+import org.hourtap.ledger.AccountKind;
+import org.hourtap.ledger.Entry;
+import org.hourtap.ledger.PostOutcome;
+import org.hourtap.ledger.Reason;
+import org.hourtap.ledger.Recorded;
+import org.hourtap.ledger.Transfer;
+import org.hourtap.server.books.Ids;
+import org.hourtap.server.books.RefusedException;
+import org.hourtap.server.books.Writing;
+import org.hourtap.server.cards.CardFeed;
+import org.jspecify.annotations.Nullable;
+
+/// Hours that an operator tells the books to move.
+///
+/// @param id made by whoever asks, so that asking twice moves hours once
+/// @param corrects the transfer it undoes; absent if it undoes none
+public record Instruction(
+        TransferId id,
+        Reason reason,
+        AccountId debit,
+        AccountId credit,
+        Credits amount,
+        @Nullable TransferId corrects,
+        Operator operator) {
+    /// What takes back a transfer.
+    ///
+    /// @param minutes how much of it; all of it if absent
+    /// @throws RefusedException if there is no such transfer
+    public static Instruction undoing(
+            Writing writing,
+            BookId book,
+            TransferId id,
+            TransferId original,
+            Reason reason,
+            @Nullable Credits minutes,
+            Operator operator)
+            throws SQLException, RefusedException {
+        Recorded recorded =
+                writing.books()
+                        .recorded(book, original)
+                        .orElseThrow(() ->
+                                RefusedException.notFound(
+                                        "There is no transfer " + original + " in the books."));
+        Transfer undone = recorded.transfer();
+        return new Instruction(
+                id,
+                reason,
+                /* debit= */ undone.credit(),
+                /* credit= */ undone.debit(),
+                minutes == null ? undone.amount() : minutes,
+                original,
+                operator);
+    }
+
+    /// Posts it, once. What comes of it is a value, because a refusal has to be kept as well.
+    public PostOutcome post(Writing writing) throws SQLException {
+        BookId book = debit.book();
+        Transfer transfer =
+                new Transfer(
+                        id, debit, credit, amount, reason, corrects, null, when(writing, book));
+        PostOutcome outcome = writing.books().post(transfer, writing.nowMicros());
+        if (outcome instanceof PostOutcome.Posted) {
+            keep(writing, book);
+            refresh(writing, debit);
+            refresh(writing, credit);
+        }
+        if (outcome instanceof PostOutcome.AlreadyPosted already && !isKept(writing, book)) {
+            return new PostOutcome.Conflicting(already.entry());
+        }
+        return outcome;
+    }
+
+    /// @return the entry in the journal
+    /// @throws RefusedException with a sentence for the operator if there is none
+    public Entry entry(PostOutcome outcome) throws RefusedException {
+        return switch (outcome) {
+            case PostOutcome.Posted posted -> posted.entry();
+            case PostOutcome.AlreadyPosted already -> already.entry();
+            case PostOutcome.Conflicting _ ->
+                    throw RefusedException.conflict(
+                            "The id "
+                                    + id
+                                    + " was already used for something else. Take a new one.");
+            case PostOutcome.Rejected rejected ->
+                    throw switch (rejected.rejection()) {
+                        case DEBIT_ACCOUNT_UNKNOWN -> unknown(debit);
+                        case CREDIT_ACCOUNT_UNKNOWN -> unknown(credit);
+                        case EXCEEDS_BALANCE ->
+                                RefusedException.conflict(
+                                        shown(debit)
+                                                + " does not have that much time. Take less, under"
+                                                + " a new id.");
+                        default -> RefusedException.conflict(rejected.rejection().sentence());
+                    };
+        };
+    }
+
+    /// It happens when it is first asked for; a repeat says the same, whatever the time.
+    private long when(Writing writing, BookId book) throws SQLException {
+        Optional<Recorded> recorded = writing.books().recorded(book, id);
+        return recorded.isPresent()
+                ? recorded.get().transfer().eventMicros()
+                : Math.max(writing.nowMicros(), writing.books().openDay(book).sinceMicros());
+    }
+
+    private static RefusedException unknown(AccountId account) {
+        return RefusedException.notFound("There is no " + shown(account) + ".");
+    }
+
+    private static String shown(AccountId account) {
+        return account.kind() == AccountKind.MEMBER
+                ? "member " + account.owner()
+                : "account " + account.name();
+    }
+
+    private static void refresh(Writing writing, AccountId account) throws SQLException {
+        if (account.kind() == AccountKind.MEMBER) {
+            new CardFeed(writing).refresh(account.book(), new MemberId(account.owner()));
+        }
+    }
+
+    private void keep(Writing writing, BookId book) throws SQLException {
+        writing.sql()
+                .update(
+                        "INSERT INTO instruction VALUES (?, ?, ?, ?, ?)",
+                        book.value(),
+                        Ids.bytes(id),
+                        operator.name(),
+                        operator.note(),
+                        writing.nowMicros());
+    }
+
+    private boolean isKept(Writing writing, BookId book) throws SQLException {
+        return writing.sql()
+                .one(
+                        "SELECT operator, note FROM instruction WHERE book_id = ? AND id = ?",
+                        row -> new Operator(row.getString(1), row.getString(2)),
+                        book.value(),
+                        Ids.bytes(id))
+                .filter(operator::equals)
+                .isPresent();
+    }
+}

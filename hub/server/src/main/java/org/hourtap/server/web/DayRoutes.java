@@ -1,0 +1,125 @@
+package org.hourtap.server.web;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hourtap.ledger.AccountKind;
+import org.hourtap.server.books.RefusedException;
+import org.hourtap.server.books.Sql;
+import org.hourtap.server.books.Statements;
+import org.hourtap.server.office.DayClose;
+import org.jspecify.annotations.Nullable;
+
+/// Business days and their sheets.
+final class DayRoutes {
+    private final Api api;
+
+    DayRoutes(Api api) {
+        this.api = api;
+    }
+
+    void addTo(RoutesConfig routes) {
+        routes.post("/api/1/days", this::close);
+        routes.get("/api/1/days", this::days);
+        routes.get("/api/1/days/{number}", this::sheet);
+        routes.get("/api/1/day", this::openDay);
+    }
+
+    private void close(Context context) throws Exception {
+        Json body = Json.read(context, "day", "operator");
+        LocalDate day = DayClose.day(body.text("day"));
+        String operator = body.text("operator");
+        DayClose close = api.write(writing -> DayClose.close(writing, api.book(), day, operator));
+        Json.render(context, 201, json(close));
+    }
+
+    private void days(Context context) throws Exception {
+        List<DayClose> days = api.read(sql -> DayClose.list(sql, api.book()));
+        ObjectNode body = Json.object();
+        ArrayNode list = body.putArray("days");
+        days.forEach(day -> list.add(json(day)));
+        Json.render(context, 200, body);
+    }
+
+    private void sheet(Context context) throws Exception {
+        long number = number(context.pathParam("number"));
+        Optional<ObjectNode> sheet =
+                api.read(sql -> {
+                    Optional<DayClose> day = DayClose.find(sql, api.book(), number);
+                    return day.isEmpty() ? Optional.empty() : Optional.of(sheet(sql, day.get()));
+                });
+        Json.render(
+                context,
+                200,
+                sheet.orElseThrow(() ->
+                        RefusedException.notFound("No day number " + number + " was closed.")));
+    }
+
+    private void openDay(Context context) throws Exception {
+        Json.render(context, 200, api.read(sql -> sheet(sql, null)));
+    }
+
+    /// @param close the day; absent for what was not closed yet
+    private ObjectNode sheet(Sql sql, @Nullable DayClose close) throws SQLException {
+        Statements statements = new Statements(sql);
+        Optional<DayClose> before =
+                close == null
+                        ? DayClose.newest(sql, api.book())
+                        : DayClose.find(sql, api.book(), close.number() - 1);
+        long after = before.map(DayClose::lastSequence).orElse(0L);
+        long through = close == null ? statements.last(api.book()) : close.lastSequence();
+        ObjectNode body = close == null ? Json.object() : json(close);
+        body.put("firstSequence", after + 1).put("lastSequence", through);
+        ArrayNode venues = body.putArray("venues");
+        for (Statements.Turnover turnover : statements.turnover(api.book(), after, through)) {
+            venues.addObject()
+                    .put("venue", turnover.venue())
+                    .put("reason", turnover.reason().name())
+                    .put("transfers", turnover.transfers())
+                    .put("minutes", turnover.isIn() ? turnover.minutes() : -turnover.minutes());
+        }
+        Map<AccountKind, Long> kinds = new EnumMap<>(AccountKind.class);
+        long debits = 0;
+        long credits = 0;
+        for (Statements.Standing standing : statements.standings(api.book(), through)) {
+            kinds.merge(standing.account().kind(), standing.carried(), Math::addExact);
+            debits = Math.addExact(debits, standing.balance().debits());
+            credits = Math.addExact(credits, standing.balance().credits());
+        }
+        ObjectNode totals = body.putObject("balances");
+        kinds.forEach((kind, minutes) -> totals.put(kind.name(), minutes));
+        return body.put("float", circulating(kinds)).put("sum", credits - debits);
+    }
+
+    /// Hours that somebody can still spend.
+    private static long circulating(Map<AccountKind, Long> kinds) {
+        return kinds.getOrDefault(AccountKind.MEMBER, 0L)
+                + kinds.getOrDefault(AccountKind.GROUP, 0L)
+                + kinds.getOrDefault(AccountKind.POT, 0L);
+    }
+
+    private static long number(String text) throws Problem {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new Problem(400, "Days are asked for by number, such as /days/1.");
+        }
+    }
+
+    private static ObjectNode json(DayClose close) {
+        return Json.object()
+                .put("number", close.number())
+                .put("day", close.day().toString())
+                .put("lastSequence", close.lastSequence())
+                .put("hash", close.hash())
+                .put("closedMicros", close.closedMicros())
+                .put("operator", close.operator());
+    }
+}

@@ -1,0 +1,205 @@
+package org.hourtap.server.web;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.hourtap.contract.ActivityId;
+import org.hourtap.contract.BookId;
+import org.hourtap.contract.Credits;
+import org.hourtap.contract.MemberId;
+import org.hourtap.contract.TransferId;
+import org.hourtap.ledger.AccountId;
+import org.hourtap.ledger.AccountKind;
+import org.hourtap.ledger.Entry;
+import org.hourtap.ledger.Limits;
+import org.hourtap.ledger.PotRule;
+import org.hourtap.ledger.Reason;
+import org.hourtap.runtime.SystemTime;
+import org.hourtap.server.office.Adjustment;
+import org.hourtap.server.office.Agreement;
+import org.hourtap.server.office.Instruction;
+import org.hourtap.server.office.Operator;
+import org.hourtap.server.office.Pots;
+import org.hourtap.server.office.Remittance;
+
+/// Hours moved by hand, and what was agreed about accounts.
+final class OfficeRoutes {
+    private static final long POT_DAYS = 30;
+
+    private final Api api;
+
+    OfficeRoutes(Api api) {
+        this.api = api;
+    }
+
+    void addTo(RoutesConfig routes) {
+        routes.post("/api/1/adjustments", this::adjust);
+        routes.post("/api/1/transfers", this::transfer);
+        routes.post("/api/1/transfers/{id}/void", context -> undo(context, Reason.VOID));
+        routes.post("/api/1/transfers/{id}/refund", context -> undo(context, Reason.REFUND));
+        routes.post("/api/1/accounts", this::agree);
+        routes.post("/api/1/accounts/{account}/close", this::close);
+        routes.post("/api/1/activities/{id}/group", this::group);
+        routes.post("/api/1/pots/{id}/rule", this::rule);
+    }
+
+    private void adjust(Context context) throws Exception {
+        Json body = Json.read(context, "id", "member", "minutes", "operator", "note");
+        Adjustment adjustment =
+                new Adjustment(
+                        id(body),
+                        new MemberId(body.text("member")),
+                        body.number("minutes"),
+                        operator(body));
+        done(context, adjustment.in(api.book()));
+    }
+
+    private void transfer(Context context) throws Exception {
+        Json body =
+                Json.read(
+                        context, "id", "reason", "debit", "credit", "minutes", "operator", "note");
+        Reason reason = body.choice("reason", Reason.class);
+        AccountId debit = account(body.text("debit"));
+        AccountId credit = account(body.text("credit"));
+        Credits amount = new Credits(body.number("minutes"));
+        TransferId id = id(body);
+        if (reason == Reason.BETWEEN_BOOKS) {
+            Remittance remittance = new Remittance(id, debit, credit, amount, operator(body));
+            Instruction sending = remittance.sending();
+            done(context, sending.entry(api.write(remittance::post)));
+        } else {
+            done(context, new Instruction(id, reason, debit, credit, amount, null, operator(body)));
+        }
+    }
+
+    private void undo(Context context, Reason reason) throws Exception {
+        Json body = Json.read(context, "id", "minutes", "operator", "note");
+        TransferId original = TransferId.parse(context.pathParam("id"));
+        Credits minutes = body.has("minutes") ? new Credits(body.number("minutes")) : null;
+        TransferId id = id(body);
+        Operator operator = operator(body);
+        Entry entry =
+                api.write(writing -> {
+                    Instruction undoing =
+                            Instruction.undoing(
+                                    writing, api.book(), id, original, reason, minutes, operator);
+                    return undoing.entry(undoing.post(writing));
+                });
+        done(context, entry);
+    }
+
+    private void agree(Context context) throws Exception {
+        Json body = Json.read(context, "account", "name", "least", "most");
+        AccountId account = AccountId.parse(api.book(), body.text("account"));
+        Limits usual = Limits.of(account.kind());
+        Agreement agreement =
+                new Agreement(
+                        account,
+                        body.text("name"),
+                        new Limits(
+                                body.number("least", usual.least()),
+                                body.number("most", usual.most())));
+        api.write(writing -> {
+            agreement.keep(writing);
+            return true;
+        });
+        Json.render(context, 201, Json.object().put("account", account.name()));
+    }
+
+    private void close(Context context) throws Exception {
+        AccountId account = AccountId.parse(api.book(), context.pathParam("account"));
+        AccountKind kind = account.kind();
+        if (kind.isSingle() || kind == AccountKind.MEMBER || kind == AccountKind.VENUE) {
+            throw new Problem(400, "Only a POT, a GROUP, a PARTNER or a MIRROR can be closed.");
+        }
+        api.write(writing -> {
+            Agreement.end(writing, account);
+            return true;
+        });
+        Json.render(context, 200, Json.object().put("account", account.name()).put("closed", true));
+    }
+
+    private void group(Context context) throws Exception {
+        Json body = Json.read(context, "group");
+        ActivityId activity = new ActivityId(context.pathParam("id"));
+        AccountId group = new AccountId(api.book(), AccountKind.GROUP, body.text("group"));
+        api.write(writing -> {
+            Agreement.credit(writing, api.book(), activity, group);
+            return true;
+        });
+        Json.render(
+                context,
+                200,
+                Json.object().put("activity", activity.value()).put("group", group.owner()));
+    }
+
+    private void rule(Context context) throws Exception {
+        Json body =
+                Json.read(
+                        context,
+                        "coversShortfalls",
+                        "members",
+                        "activities",
+                        "mostAtOnce",
+                        "mostPerMember",
+                        "days");
+        String pot = context.pathParam("id");
+        PotRule rule =
+                new PotRule(
+                        body.flag("coversShortfalls"),
+                        ids(body.text("members", ""), MemberId::new),
+                        ids(body.text("activities", ""), ActivityId::new),
+                        new Credits(body.number("mostAtOnce")),
+                        new Credits(body.number("mostPerMember")),
+                        Math.toIntExact(body.number("days", POT_DAYS)));
+        api.write(writing -> {
+            new Pots(writing, api.book()).rule(pot, rule);
+            return true;
+        });
+        Json.render(context, 200, Json.object().put("pot", pot));
+    }
+
+    private void done(Context context, Instruction instruction) throws Exception {
+        done(context, instruction.entry(api.write(instruction::post)));
+    }
+
+    private static void done(Context context, Entry entry) {
+        ObjectNode answer =
+                Json.object()
+                        .put("id", entry.transfer().id().toString())
+                        .put("sequence", entry.sequence());
+        Json.render(context, 201, answer);
+    }
+
+    /// @param text `KIND:owner`, or `book/KIND:owner` of another book
+    private AccountId account(String text) {
+        int slash = text.indexOf('/');
+        return slash < 0
+                ? AccountId.parse(api.book(), text)
+                : AccountId.parse(new BookId(text.substring(0, slash)), text.substring(slash + 1));
+    }
+
+    private static TransferId id(Json body) throws Problem {
+        return body.has("id")
+                ? TransferId.parse(body.text("id"))
+                : TransferId.mint(
+                        SystemTime.wallMicros() / 1_000,
+                        SystemTime.randomLong(),
+                        SystemTime.randomLong());
+    }
+
+    private static Operator operator(Json body) throws Problem {
+        return new Operator(body.text("operator"), body.text("note"));
+    }
+
+    private static <T> Set<T> ids(String text, Function<String, T> id) {
+        return Stream.of(text.split("[ ,]+"))
+                .filter(part -> !part.isEmpty())
+                .map(id)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}
