@@ -6,8 +6,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.hourtap.server.cli.AuditCommands;
 import org.hourtap.server.cli.CardCommands;
+import org.hourtap.server.cli.DayCommands;
 import org.hourtap.server.cli.FleetCommands;
 import org.hourtap.server.cli.MemberCommands;
+import org.hourtap.server.cli.OfficeCommands;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,6 +30,12 @@ import picocli.CommandLine.Spec;
             CardCommands.Scheme.class,
             MemberCommands.Adjust.class,
             MemberCommands.Statement.class,
+            OfficeCommands.Transfer.class,
+            OfficeCommands.VoidTransfer.class,
+            OfficeCommands.Refund.class,
+            OfficeCommands.Settle.class,
+            OfficeCommands.Accounts.class,
+            DayCommands.Days.class,
             FleetCommands.Venues.class,
             FleetCommands.Activities.class,
             FleetCommands.Terminals.class,

@@ -101,6 +101,62 @@ class HubTest {
         assertThat(complained).contains("No hub is running").contains("hourtap-hub run");
     }
 
+    private void does(String words, String... more) {
+        List<String> all = new ArrayList<>(List.of(words.split(" ")));
+        all.addAll(List.of(more));
+        assertThat(run(all.toArray(String[]::new))).as(words + ": " + complained).isZero();
+    }
+
+    @Test
+    void aBookkeeperRunsTheOfficeFromTheCommandLine() throws Exception {
+        String[] byCeri = {"--operator", "Ceri", "--note", "fair"};
+        try (Hub _ = Hub.start(folder)) {
+            does("members add Ann --id ann");
+            does("venues add pool", "Barry Pool");
+            does("activities add cook Cooking --kind SHIFT");
+            does("accounts agree POT:outings Outings --most 600");
+            does("accounts agree GROUP:kitchen Kitchen");
+            does("activities group cook kitchen");
+            does("accounts pot-rule outings --covers-shortfalls --at-once 60 --per-member 120");
+            does("adjust ann 180", byCeri);
+            does("transfer ALLOCATION ISSUANCE POT:outings 300", byCeri);
+            does("transfer GIFT MEMBER:ann POT:outings 60", byCeri);
+            String gift = said.strip().replaceAll(".* id ", "");
+            does("void " + gift, byCeri);
+            does("transfer SPEND MEMBER:ann VENUE:pool 60", byCeri);
+            String spend = said.strip().replaceAll(".* id ", "");
+            assertThat(run("settle", "pool", "--operator", "Ceri", "--note", "month")).isEqualTo(1);
+            assertThat(complained).contains("No day was closed yet");
+            String today = java.time.LocalDate.now(java.time.ZoneOffset.UTC).toString();
+            does("days close " + today + " --operator Ceri");
+            assertThat(said)
+                    .contains("Entries 1 to 5", "pool   SPEND   1          60")
+                    .contains("MEMBER 120", "Hours that can still be spent: 420")
+                    .contains("Sum of everything: 0", "Head: entry 5, ");
+            does("refund " + spend + " --minutes 15", byCeri);
+            does("settle pool", byCeri);
+            does("days sheet");
+            assertThat(said)
+                    .contains("Not closed yet", "Entries 6 to 7", "SETTLEMENT  1          -45");
+            does("days list");
+            assertThat(said).contains(today);
+            does("accounts list --as-of 5");
+            assertThat(said).containsPattern("VENUE:pool +0 +60 +60").contains("as of entry 5");
+            does("accounts list");
+            assertThat(said).containsPattern("POT:outings +Outings +60 +360 +300 +0 +600");
+            does("accounts statement RETIRED");
+            assertThat(said).contains("SETTLEMENT", "balance 45 minutes");
+            does("accounts close GROUP:kitchen");
+            assertThat(run("accounts", "close", "POT:outings")).isEqualTo(1);
+            assertThat(complained).contains("POT:outings stands at 300 minutes");
+            assertThat(run("days", "close", "22/11/2026", "--operator", "Ceri")).isEqualTo(1);
+            assertThat(complained).contains("A day is written 2026-11-22");
+            assertThat(run("accounts", "statement", "ann")).isEqualTo(1);
+            assertThat(complained).contains("no kind of account called 'ann'");
+            does("trial-balance");
+        }
+    }
+
     @Test
     void aCardLivesAndIsReplacedFromTheCommandLine() throws Exception {
         try (Hub _ = Hub.start(folder)) {

@@ -43,7 +43,7 @@ public final class FleetCommands {
             name = "activities",
             description = "What hours are spent on or earned by.",
             mixinStandardHelpOptions = true,
-            subcommands = {AddActivity.class, ListActivities.class})
+            subcommands = {AddActivity.class, ListActivities.class, GroupOfActivity.class})
     public static final class Activities {}
 
     @Command(name = "add", description = "Registers an activity, or changes its name and price.")
@@ -91,6 +91,23 @@ public final class FleetCommands {
                     "kind",
                     "price",
                     "roundUpTo");
+        }
+    }
+
+    @Command(
+            name = "group",
+            description = "Credits shifts of an activity out of a group's allocation.")
+    static final class GroupOfActivity extends HubCommand {
+        @Parameters(index = "0", paramLabel = "ACTIVITY")
+        private String activity = "";
+
+        @Parameters(index = "1", paramLabel = "GROUP", description = "its id, such as mencap")
+        private String group = "";
+
+        @Override
+        void run(HubClient hub) throws HubClient.AskException, InterruptedException {
+            hub.post("/activities/" + activity + "/group", Map.of("group", group));
+            print("Shifts of " + activity + " are credited by GROUP:" + group);
         }
     }
 

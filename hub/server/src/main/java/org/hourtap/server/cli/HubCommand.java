@@ -49,6 +49,25 @@ abstract class HubCommand implements Callable<Integer> {
         out.flush();
     }
 
+    /// Prints where in the journal something stands now.
+    final void posted(JsonNode answer) {
+        print("entry " + answer.path("sequence").asText() + ", id " + answer.path("id").asText());
+    }
+
+    /// Prints an account's newest lines and balance.
+    final void statement(JsonNode statement) {
+        table(
+                statement.path("lines"),
+                "sequence",
+                "reason",
+                "debit",
+                "credit",
+                "change",
+                "balance",
+                "id");
+        print("balance " + statement.path("balance").asText() + " minutes");
+    }
+
     /// Prints a list in columns as wide as they need to be.
     final void table(JsonNode list, String... keys) {
         List<List<String>> rows = new ArrayList<>();

@@ -1,11 +1,9 @@
 package org.hourtap.server.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.hourtap.contract.TransferId;
-import org.hourtap.runtime.SystemTime;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -68,37 +66,14 @@ public final class MemberCommands {
         @Parameters(index = "1", paramLabel = "MINUTES", description = "such as 180 or -60")
         private long minutes;
 
-        @Option(names = "--operator", required = true, description = "who answers for it")
-        private String operator = "";
-
-        @Option(names = "--note", required = true, description = "why")
-        private String note = "";
-
-        @Option(
-                names = "--id",
-                description = "a transfer id: asking twice with the same one counts once")
-        private String id = "";
+        @Mixin private ByHand byHand = new ByHand();
 
         @Override
         void run(HubClient hub) throws HubClient.AskException, InterruptedException {
-            String transfer =
-                    id.isEmpty()
-                            ? TransferId.mint(
-                                            SystemTime.wallMicros() / 1_000,
-                                            SystemTime.randomLong(),
-                                            SystemTime.randomLong())
-                                    .toString()
-                            : id;
-            JsonNode done =
+            posted(
                     hub.post(
                             "/adjustments",
-                            Map.of(
-                                    "id", transfer,
-                                    "member", member,
-                                    "minutes", minutes,
-                                    "operator", operator,
-                                    "note", note));
-            print("entry " + done.path("sequence").asText() + ", id " + transfer);
+                            byHand.body(Map.of("member", member, "minutes", minutes))));
         }
     }
 
@@ -109,16 +84,7 @@ public final class MemberCommands {
 
         @Override
         void run(HubClient hub) throws HubClient.AskException, InterruptedException {
-            JsonNode statement = hub.get("/members/" + member + "/statement");
-            table(
-                    statement.path("lines"),
-                    "sequence",
-                    "reason",
-                    "debit",
-                    "credit",
-                    "change",
-                    "balance");
-            print("balance " + statement.path("balance").asText() + " minutes");
+            statement(hub.get("/members/" + member + "/statement"));
         }
     }
 }

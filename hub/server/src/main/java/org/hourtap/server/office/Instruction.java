@@ -6,6 +6,7 @@ import org.hourtap.contract.BookId;
 import org.hourtap.contract.Credits;
 import org.hourtap.contract.MemberId;
 import org.hourtap.contract.TransferId;
+import org.hourtap.ledger.Account;
 import org.hourtap.ledger.AccountId;
 import org.hourtap.ledger.AccountKind;
 import org.hourtap.ledger.Entry;
@@ -15,6 +16,7 @@ import org.hourtap.ledger.Recorded;
 import org.hourtap.ledger.Transfer;
 import org.hourtap.server.books.Ids;
 import org.hourtap.server.books.RefusedException;
+import org.hourtap.server.books.Statements;
 import org.hourtap.server.books.Writing;
 import org.hourtap.server.cards.CardFeed;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,76 @@ public record Instruction(
                 /* credit= */ undone.debit(),
                 minutes == null ? undone.amount() : minutes,
                 original,
+                operator);
+    }
+
+    /// What a venue took up to the last closed day and was not settled yet, taken out of
+    /// circulation.
+    ///
+    /// @param minutes so much and no more; all of it if absent
+    /// @throws RefusedException if there is no such venue, no day was closed yet, or less is open
+    public static Instruction settling(
+            Writing writing,
+            AccountId venue,
+            TransferId id,
+            @Nullable Credits minutes,
+            Operator operator)
+            throws SQLException, RefusedException {
+        BookId book = venue.book();
+        Account account = writing.books().account(venue).orElseThrow(() -> unknown(venue));
+        Recorded recorded = writing.books().recorded(book, id).orElse(null);
+        if (recorded != null) {
+            // Asked again: what is open now is what it left.
+            return settling(venue, id, recorded.transfer().amount(), operator);
+        }
+        DayClose day =
+                DayClose.newest(writing.sql(), book)
+                        .orElseThrow(() ->
+                                RefusedException.conflict(
+                                        "No day was closed yet. Close one, then settle."));
+        long open = Math.min(unsettled(writing, venue, day), account.carried());
+        Credits amount = minutes == null ? new Credits(Math.max(0, open)) : minutes;
+        if (amount.isNone() || amount.minutes() > open) {
+            throw RefusedException.conflict(
+                    venue.name()
+                            + " has "
+                            + Math.max(0, open)
+                            + " minutes to settle up to the close of "
+                            + day.day()
+                            + ".");
+        }
+        return settling(venue, id, amount, operator);
+    }
+
+    /// @return what the venue held at the close of the day, less what was settled since
+    private static long unsettled(Writing writing, AccountId venue, DayClose day)
+            throws SQLException {
+        Statements statements = new Statements(writing.sql());
+        BookId book = venue.book();
+        long then =
+                statements.standings(book, day.lastSequence()).stream()
+                        .filter(standing -> standing.account().equals(venue))
+                        .mapToLong(Statements.Standing::carried)
+                        .sum();
+        long since =
+                statements.turnover(book, day.lastSequence(), Long.MAX_VALUE).stream()
+                        .filter(turnover ->
+                                turnover.venue().equals(venue.owner())
+                                        && turnover.reason() == Reason.SETTLEMENT)
+                        .mapToLong(Statements.Turnover::minutes)
+                        .sum();
+        return then - since;
+    }
+
+    private static Instruction settling(
+            AccountId venue, TransferId id, Credits amount, Operator operator) {
+        return new Instruction(
+                id,
+                Reason.SETTLEMENT,
+                venue,
+                AccountId.retired(venue.book()),
+                amount,
+                null,
                 operator);
     }
 

@@ -12,6 +12,7 @@ import org.hourtap.contract.BookId;
 import org.hourtap.contract.Credits;
 import org.hourtap.contract.MemberId;
 import org.hourtap.contract.TransferId;
+import org.hourtap.contract.VenueId;
 import org.hourtap.ledger.AccountId;
 import org.hourtap.ledger.AccountKind;
 import org.hourtap.ledger.Entry;
@@ -25,6 +26,7 @@ import org.hourtap.server.office.Instruction;
 import org.hourtap.server.office.Operator;
 import org.hourtap.server.office.Pots;
 import org.hourtap.server.office.Remittance;
+import org.jspecify.annotations.Nullable;
 
 /// Hours moved by hand, and what was agreed about accounts.
 final class OfficeRoutes {
@@ -41,6 +43,7 @@ final class OfficeRoutes {
         routes.post("/api/1/transfers", this::transfer);
         routes.post("/api/1/transfers/{id}/void", context -> undo(context, Reason.VOID));
         routes.post("/api/1/transfers/{id}/refund", context -> undo(context, Reason.REFUND));
+        routes.post("/api/1/venues/{id}/settle", this::settle);
         routes.post("/api/1/accounts", this::agree);
         routes.post("/api/1/accounts/{account}/close", this::close);
         routes.post("/api/1/activities/{id}/group", this::group);
@@ -79,7 +82,7 @@ final class OfficeRoutes {
     private void undo(Context context, Reason reason) throws Exception {
         Json body = Json.read(context, "id", "minutes", "operator", "note");
         TransferId original = TransferId.parse(context.pathParam("id"));
-        Credits minutes = body.has("minutes") ? new Credits(body.number("minutes")) : null;
+        Credits minutes = part(body);
         TransferId id = id(body);
         Operator operator = operator(body);
         Entry entry =
@@ -88,6 +91,21 @@ final class OfficeRoutes {
                             Instruction.undoing(
                                     writing, api.book(), id, original, reason, minutes, operator);
                     return undoing.entry(undoing.post(writing));
+                });
+        done(context, entry);
+    }
+
+    private void settle(Context context) throws Exception {
+        Json body = Json.read(context, "id", "minutes", "operator", "note");
+        AccountId venue = AccountId.of(api.book(), new VenueId(context.pathParam("id")));
+        Credits minutes = part(body);
+        TransferId id = id(body);
+        Operator operator = operator(body);
+        Entry entry =
+                api.write(writing -> {
+                    Instruction settling =
+                            Instruction.settling(writing, venue, id, minutes, operator);
+                    return settling.entry(settling.post(writing));
                 });
         done(context, entry);
     }
@@ -190,6 +208,11 @@ final class OfficeRoutes {
                         SystemTime.wallMicros() / 1_000,
                         SystemTime.randomLong(),
                         SystemTime.randomLong());
+    }
+
+    /// @return how much of it; absent for all of it
+    private static @Nullable Credits part(Json body) throws Problem {
+        return body.has("minutes") ? new Credits(body.number("minutes")) : null;
     }
 
     private static Operator operator(Json body) throws Problem {
