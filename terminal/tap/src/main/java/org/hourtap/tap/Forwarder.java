@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.hourtap.contract.ClockReading;
 import org.hourtap.contract.EventBatch;
+import org.hourtap.contract.EventOutcome;
 import org.hourtap.contract.FeedPage;
 import org.hourtap.contract.FeedRequest;
 import org.hourtap.contract.Hello;
@@ -38,6 +39,7 @@ public final class Forwarder {
     private boolean connected;
     private boolean online;
     private long sentUpTo;
+    private long answeredUpTo;
     private long epoch;
     private long helloMicros;
     private long waitingSinceMicros;
@@ -69,6 +71,7 @@ public final class Forwarder {
         online = false;
         epoch = newEpoch;
         sentUpTo = store.position().acknowledged();
+        answeredUpTo = sentUpTo;
         inFlightUpTo = 0;
         isAsking = false;
         waitingSinceMicros = clock.get().monotonicMicros();
@@ -85,6 +88,7 @@ public final class Forwarder {
     public void received(FeedPage page) throws StoreException {
         isAsking = false;
         heardMicros = clock.get().monotonicMicros();
+        takeIn(page.outcomes());
         JournalPosition position = store.position();
         if (page.since() > position.cursor()) {
             uplink.send(new FeedRequest(position.cursor()));
@@ -96,7 +100,8 @@ public final class Forwarder {
         if (page.upTo() < position.cursor() && !restart) {
             return;
         }
-        store.apply(page.rows(), restart, after(page, position));
+        JournalPosition after = after(page, position);
+        store.apply(page.rows(), restart, after);
         if (page.more()) {
             uplink.send(new FeedRequest(page.upTo()));
         }
@@ -104,12 +109,22 @@ public final class Forwarder {
             online = connected;
         }
         // Behind what it had acknowledged: the hub misses taps, so the batch has to start earlier.
+        boolean rewound = after.acknowledged() < position.acknowledged();
+        if (rewound) {
+            answeredUpTo = after.acknowledged();
+        }
         boolean said = page.acknowledged() != FeedPage.NOT_SAID;
-        boolean rewound = said && page.acknowledged() < position.acknowledged();
-        if (rewound || (said && page.acknowledged() >= inFlightUpTo)) {
+        if (rewound || (said && after.acknowledged() >= inFlightUpTo)) {
             inFlightUpTo = 0;
         }
         sendNext();
+    }
+
+    /// What the hub answers about single taps is what it has taken in of what was sent.
+    private void takeIn(List<EventOutcome> outcomes) {
+        for (EventOutcome outcome : outcomes) {
+            answeredUpTo = Math.max(answeredUpTo, Math.min(outcome.sequence(), sentUpTo));
+        }
     }
 
     /// Called now and then: sends what waits, and notices a hub that fell silent.
@@ -170,12 +185,14 @@ public final class Forwarder {
         return lines;
     }
 
-    /// A terminal restored from a backup may hold taps which the hub counts past and has never
-    /// seen; they are not acknowledged until they were sent. Its numbering goes on after the hub's.
+    /// A terminal restored from a backup may hold taps under numbers the hub has counted past with
+    /// others, and has never seen. So what the hub says of a number goes for a tap only once it was
+    /// sent and answered; a page that was on its way before says nothing about it. The numbering
+    /// goes on after the hub's.
     private JournalPosition after(FeedPage page, JournalPosition position) {
         long said = page.acknowledged();
         boolean silent = said == FeedPage.NOT_SAID;
-        long acknowledged = silent ? position.acknowledged() : Math.min(said, sentUpTo);
+        long acknowledged = silent ? position.acknowledged() : Math.min(said, answeredUpTo);
         return new JournalPosition(
                 Math.max(position.last(), said), acknowledged, position.oldest(), page.upTo());
     }

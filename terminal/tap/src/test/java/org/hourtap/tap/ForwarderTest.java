@@ -12,6 +12,7 @@ import org.hourtap.contract.CarriedTap;
 import org.hourtap.contract.Codec;
 import org.hourtap.contract.Credits;
 import org.hourtap.contract.EventBatch;
+import org.hourtap.contract.EventOutcome;
 import org.hourtap.contract.FeedPage;
 import org.hourtap.contract.FeedRequest;
 import org.hourtap.contract.FeedRow;
@@ -28,28 +29,6 @@ class ForwarderTest {
     private final Wire wire = new Wire();
     private final Forwarder forwarder = new Forwarder(store, wire, clock, "test");
     private final TapLoop loop = new TapLoop(store, _ -> {}, clock, TapFixtures.ids(), 1);
-
-    private static final class Wire implements HubUplink {
-        final List<Message.Upward> sent = new ArrayList<>();
-        final List<String> resets = new ArrayList<>();
-
-        @Override
-        public void send(Message.Upward message) {
-            sent.add(message);
-        }
-
-        @Override
-        public void reset(String reason) {
-            resets.add(reason);
-        }
-
-        List<EventBatch> batches() {
-            return sent.stream()
-                    .filter(EventBatch.class::isInstance)
-                    .map(EventBatch.class::cast)
-                    .toList();
-        }
-    }
 
     @BeforeEach
     void mairIsRich() {
@@ -150,7 +129,7 @@ class ForwarderTest {
         assertThat(available()).isEqualTo(before - 60);
         forwarder.tick();
         FeedRow posted = TapFixtures.card(TapFixtures.MAIR, before - 60);
-        forwarder.received(new FeedPage(1, List.of(), 0, 5, false, List.of(posted), 0));
+        forwarder.received(new FeedPage(1, answering(1), 0, 5, false, List.of(posted), 0));
         assertThat(available()).isEqualTo(before - 60);
     }
 
@@ -181,7 +160,7 @@ class ForwarderTest {
         forwarder.disconnected();
         forwarder.connected(2);
         FeedRow row = TapFixtures.card(TapFixtures.OWEN, 60);
-        forwarder.received(new FeedPage(1, List.of(), 0, 3, false, List.of(row), 0));
+        forwarder.received(new FeedPage(1, answering(1), 0, 3, false, List.of(row), 0));
         assertThat(store.cards).containsOnlyKeys(TapFixtures.OWEN);
         assertThat(store.position().cursor()).isEqualTo(3);
         assertThat(wire.batches().getLast().events()).isEqualTo(store.texts.subList(1, 4));
@@ -195,6 +174,33 @@ class ForwarderTest {
         forwarder.received(new FeedPage(0, List.of(), 0, 30, false, List.of(row), 0));
         assertThat(store.cards).containsOnlyKeys(TapFixtures.OWEN);
         assertThat(store.position().cursor()).isEqualTo(30);
+    }
+
+    @Test
+    void aPageThatWasOnItsWayBeforeABatchSaysNothingAboutItsTaps() throws Exception {
+        tap(2);
+        forwarder.connected(1);
+        FeedPage greeting = new FeedPage(2, List.of(), 0, 0, false, List.of(), 0);
+        forwarder.received(greeting);
+        assertThat(wire.batches()).hasSize(1);
+        forwarder.received(greeting);
+        assertThat(store.position().acknowledged())
+                .as("the hub has counted past these numbers with other taps")
+                .isZero();
+        assertThat(wire.batches()).as("still one in flight").hasSize(1);
+        forwarder.received(page(2, 0, 0));
+        assertThat(store.position().acknowledged()).isEqualTo(2);
+    }
+
+    @Test
+    void anAnswerCountsEvenWhenThePageItComesWithIsOfNoUse() throws Exception {
+        tap(2);
+        forwarder.connected(1);
+        forwarder.received(page(0, 0, 0));
+        forwarder.received(page(2, 7, 9));
+        assertThat(store.position().acknowledged()).as("a page is missing").isZero();
+        forwarder.received(new FeedPage(2, List.of(), 0, 9, false, List.of(), 0));
+        assertThat(store.position().acknowledged()).isEqualTo(2);
     }
 
     @Test
@@ -384,6 +390,14 @@ class ForwarderTest {
     }
 
     private static FeedPage page(long acknowledged, long since, long upTo) {
-        return new FeedPage(acknowledged, List.of(), since, upTo, false, List.of(), 0);
+        return new FeedPage(
+                acknowledged, answering(acknowledged), since, upTo, false, List.of(), 0);
+    }
+
+    /// What the hub says of the batch that ended there.
+    private static List<EventOutcome> answering(long sequence) {
+        return sequence < 1
+                ? List.of()
+                : List.of(new EventOutcome(sequence, EventOutcome.Outcome.POSTED, ""));
     }
 }

@@ -130,6 +130,11 @@ class LifeTest {
                             Fates.A_DAY,
                             List.of(1_003_074L)),
                     new OnceBroken(
+                            "A page that was on its way before a batch acknowledged the new taps of"
+                                    + " a terminal restored from an older copy: ForwarderTest",
+                            Fates.A_DAY,
+                            List.of(1_018_172L)),
+                    new OnceBroken(
                             "A card was the last to know of a tap that restored books had lost, and"
                                     + " no door asked it: CardStoryTest",
                             0.5,

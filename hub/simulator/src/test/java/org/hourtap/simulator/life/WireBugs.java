@@ -10,6 +10,7 @@ import org.hourtap.contract.ClockReading;
 import org.hourtap.contract.Codec;
 import org.hourtap.contract.Credits;
 import org.hourtap.contract.EventBatch;
+import org.hourtap.contract.EventOutcome;
 import org.hourtap.contract.FeedPage;
 import org.hourtap.contract.MalformedMessageException;
 import org.hourtap.contract.Message;
@@ -176,11 +177,11 @@ final class WireBugs {
         @Override
         public FeedPage down(TerminalId terminal, FeedPage page) {
             long early = Math.max(page.acknowledged(), sent.getOrDefault(terminal, 0L));
-            return page.more()
+            return page.more() || early < 1
                     ? page
                     : new FeedPage(
                             early,
-                            page.outcomes(),
+                            List.of(new EventOutcome(early, EventOutcome.Outcome.POSTED, "")),
                             page.since(),
                             page.upTo(),
                             false,

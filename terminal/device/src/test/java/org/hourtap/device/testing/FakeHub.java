@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.hourtap.contract.Codec;
 import org.hourtap.contract.EventBatch;
+import org.hourtap.contract.EventOutcome;
 import org.hourtap.contract.FeedPage;
 import org.hourtap.contract.FeedRequest;
 import org.hourtap.contract.FeedRow;
@@ -44,8 +45,8 @@ public final class FakeHub implements HubUplink {
         }
         heard.add(message);
         switch (message) {
-            case Hello hello -> answer(hello.cursor());
-            case FeedRequest request -> answer(request.since());
+            case Hello hello -> answer(hello.cursor(), List.of());
+            case FeedRequest request -> answer(request.since(), List.of());
             case EventBatch batch -> take(batch);
             case TerminalReport _ -> {}
         }
@@ -65,15 +66,24 @@ public final class FakeHub implements HubUplink {
                 lastSequence = Math.max(lastSequence, event.sequence());
             }
         }
-        answer(feed.size());
+        boolean isTaken = events.getLast().sequence() <= lastSequence;
+        answer(
+                feed.size(),
+                isTaken
+                        ? List.of(
+                                new EventOutcome(
+                                        events.getLast().sequence(),
+                                        EventOutcome.Outcome.POSTED,
+                                        ""))
+                        : List.of());
     }
 
-    private void answer(long cursor) {
+    private void answer(long cursor, List<EventOutcome> outcomes) {
         int from = (int) Math.min(cursor, feed.size());
         answers.add(
                 new FeedPage(
                         lastSequence,
-                        List.of(),
+                        outcomes,
                         from,
                         feed.size(),
                         false,
