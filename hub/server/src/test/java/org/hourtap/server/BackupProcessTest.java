@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.hourtap.server.books.Awaiting;
+import org.hourtap.server.books.TestBooks;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,16 +151,13 @@ class BackupProcessTest {
 
     @Test
     void aBackupKilledHalfWayLeavesNothingThatLooksGood() throws Exception {
-        Process hub = run(data);
-        assertThat(ask(data, "members", "add", "Ann", "--id", "ann")).isZero();
-        hub.destroy();
-        hub.waitFor();
+        TestBooks.furnished(data).close();
         try (Connection raw = DriverManager.getConnection("jdbc:sqlite:" + data + "/hub.db");
                 Statement statement = raw.createStatement()) {
             statement.execute("CREATE TABLE ballast (bytes BLOB) STRICT");
             statement.execute(
                     "INSERT INTO ballast WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1"
-                            + " FROM n WHERE i < 100) SELECT randomblob(1048576) FROM n");
+                            + " FROM n WHERE i < 50) SELECT randomblob(1048576) FROM n");
         }
         Path safe = parent.resolve("safe");
         Process backup = start("backup", safe.toString(), "--data", data.toString());

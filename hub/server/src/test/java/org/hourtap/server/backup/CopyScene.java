@@ -15,10 +15,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.hourtap.contract.Credits;
 import org.hourtap.ledger.AccountId;
+import org.hourtap.ledger.PostOutcome;
 import org.hourtap.ledger.Reason;
 import org.hourtap.ledger.Transfer;
 import org.hourtap.runtime.Role;
@@ -90,8 +93,19 @@ final class CopyScene implements AutoCloseable {
     }
 
     void startCopying() throws Exception {
+        startCopying(byHand);
+    }
+
+    void startCopying(Roles roles) throws Exception {
         copying =
-                Copying.start(database, bookkeeper, data, null, "barry", place, clock::get, byHand);
+                Copying.start(database, bookkeeper, data, null, "barry", place, clock::get, roles);
+    }
+
+    void stopCopying() {
+        if (copying != null) {
+            copying.close();
+            copying = null;
+        }
     }
 
     /// A second passes.
@@ -104,14 +118,19 @@ final class CopyScene implements AutoCloseable {
         return copying.state();
     }
 
-    /// One transfer and what lies beside it, in one commit.
+    /// One transfer, in one commit.
     void give() throws Exception {
+        submitGift().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /// One transfer, in a group with others.
+    CompletableFuture<PostOutcome> submitGift() {
         int n = gifts++;
         AccountId from = AccountId.of(BARRY, n % 2 == 0 ? ANN : BOB);
         AccountId to = AccountId.of(BARRY, n % 2 == 0 ? BOB : ANN);
         Transfer gift =
                 new Transfer(TestBooks.id(n), from, to, new Credits(1), Reason.GIFT, null, null, n);
-        bookkeeper.ask(writing -> writing.books().post(gift, writing.nowMicros()), PATIENCE);
+        return bookkeeper.submit(writing -> writing.books().post(gift, writing.nowMicros()));
     }
 
     /// Many pages in one commit.
@@ -191,9 +210,7 @@ final class CopyScene implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        if (copying != null) {
-            copying.close();
-        }
+        stopCopying();
         bookkeeper.close();
     }
 }
