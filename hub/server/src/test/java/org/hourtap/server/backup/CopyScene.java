@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ import org.hourtap.ledger.Transfer;
 import org.hourtap.runtime.Role;
 import org.hourtap.runtime.Roles;
 import org.hourtap.runtime.Sqlite;
+import org.hourtap.server.books.Awaiting;
 import org.hourtap.server.books.Bookkeeper;
 import org.hourtap.server.books.Schema;
 import org.hourtap.server.books.TestBooks;
@@ -131,6 +133,21 @@ final class CopyScene implements AutoCloseable {
         Transfer gift =
                 new Transfer(TestBooks.id(n), from, to, new Credits(1), Reason.GIFT, null, null, n);
         return bookkeeper.submit(writing -> writing.books().post(gift, writing.nowMicros()));
+    }
+
+    /// A commit that ends when the thread waits for the bookkeeper, and not before.
+    CompletableFuture<Boolean> commitWhileWaiting(Thread thread) throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CompletableFuture<Boolean> late =
+                bookkeeper.submit(writing -> {
+                    begun.countDown();
+                    Awaiting.until(
+                            "someone waits", () -> thread.getState() == Thread.State.TIMED_WAITING);
+                    writing.books().openBook(BARRY, "Barry, a moment later");
+                    return true;
+                });
+        begun.await();
+        return late;
     }
 
     /// Many pages in one commit.

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.hourtap.server.backup.CopyState.Kind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +79,22 @@ class CopyingTest {
         assertThat(folded).isGreaterThan(1);
         isCopied("folded");
         assertThat(scene.copies()).as("never begun anew").hasSize(1);
+    }
+
+    @Test
+    void whatIsCommittedJustBeforeTheLogIsFoldedIsCopiedFirst() throws Exception {
+        scene.round();
+        scene.find(2_500);
+        scene.find(2_500);
+        CompletableFuture<Boolean> late = scene.commitWhileWaiting(Thread.currentThread());
+        scene.round();
+        assertThat(late.join()).isTrue();
+        for (int n = 0; n < 40; n++) {
+            assertThat(scene.round().kind()).isEqualTo(Kind.GOOD);
+        }
+        assertThat(Files.size(scene.data.resolve("hub.db-wal"))).isZero();
+        isCopied("late");
+        assertThat(scene.copies()).hasSize(1);
     }
 
     @Test
