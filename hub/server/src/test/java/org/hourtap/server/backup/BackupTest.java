@@ -17,7 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import org.hourtap.runtime.DataFolder;
 import org.hourtap.server.books.ChainCheck;
 import org.hourtap.server.books.TestBooks;
-import org.hourtap.server.cards.Adjustment;
+import org.hourtap.server.office.Adjustment;
+import org.hourtap.server.office.Instruction;
+import org.hourtap.server.office.Operator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,9 +62,10 @@ class BackupTest {
         try (TestBooks books = TestBooks.furnished(data)) {
             List<CompletableFuture<?>> gifts = new ArrayList<>();
             for (int n = 1; n <= GIFTS; n++) {
-                Adjustment gift =
-                        new Adjustment(TestBooks.id(n), BOB, 1, "Ceri", "while it is copied");
-                gifts.add(books.bookkeeper().submit(writing -> gift.post(writing, BARRY)));
+                Instruction gift =
+                        new Adjustment(TestBooks.id(n), BOB, 1, new Operator("Ceri", "copied"))
+                                .in(BARRY);
+                gifts.add(books.bookkeeper().submit(gift::post));
             }
             Backup.Made made = backup(0);
             CompletableFuture.allOf(gifts.toArray(CompletableFuture<?>[]::new)).join();
