@@ -8,7 +8,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
+import org.sqlite.core.DB;
 
 /// A connection to a SQLite file, opened the way a ledger needs it: write-ahead log, every commit
 /// fsynced, strict foreign keys. Confined to the thread that uses it.
@@ -18,6 +21,12 @@ public final class Sqlite implements AutoCloseable {
 
     /// The log is cut back to this after a checkpoint, so that a burst does not keep the disk.
     private static final int WAL_BYTES_MAX = 16 << 20;
+
+    /// Four megabytes at a time.
+    private static final int COPY_STEP_PAGES = 1_024;
+
+    private static final int COPY_PAUSE_MS = 10;
+    private static final int COPY_TRIES_MAX = 100;
 
     private final Connection connection;
     private final String begin;
@@ -42,7 +51,7 @@ public final class Sqlite implements AutoCloseable {
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setJournalSizeLimit(WAL_BYTES_MAX);
-        return opened(config, file, "BEGIN IMMEDIATE");
+        return opened(config, file.toString(), "BEGIN IMMEDIATE");
     }
 
     /// Opens for reading beside the one writer; short transactions only, a long one stops the
@@ -50,7 +59,15 @@ public final class Sqlite implements AutoCloseable {
     public static Sqlite openReadOnly(Path file, int cacheKilobytes) throws SQLException {
         SQLiteConfig config = config(cacheKilobytes);
         config.setReadOnly(true);
-        return opened(config, file, "BEGIN");
+        return opened(config, file.toString(), "BEGIN");
+    }
+
+    /// Opens a file that nobody writes, without a lock and without a file beside it, so that it may
+    /// lie on any kind of disk.
+    public static Sqlite openStill(Path file, int cacheKilobytes) throws SQLException {
+        SQLiteConfig config = config(cacheKilobytes);
+        config.setReadOnly(true);
+        return opened(config, file.toUri() + "?immutable=1", "BEGIN");
     }
 
     /// @return the connection, for prepared statements that live as long as this
@@ -124,6 +141,49 @@ public final class Sqlite implements AutoCloseable {
         }
     }
 
+    /// Lets the log grow to so many pages before a commit folds it, for someone who reads it.
+    public void keepLog(int pages) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA wal_autocheckpoint = " + pages);
+        }
+    }
+
+    /// Folds all of the log into the file and empties it. Only between transactions, by whoever
+    /// writes.
+    ///
+    /// @param patienceMs how long to wait for those who still read from the log
+    /// @return whether it is empty now; if not, the next commit may begin it anew, or not
+    public boolean restartLog(int patienceMs) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = " + patienceMs);
+            try (ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+                return row.next() && row.getLong("busy") == 0;
+            } finally {
+                statement.execute("PRAGMA busy_timeout = " + BUSY_TIMEOUT_MS);
+            }
+        }
+    }
+
+    /// Copies what this connection sees, page by page, to another file. Inside a transaction it is
+    /// that transaction's snapshot, whatever is written meanwhile.
+    ///
+    /// @param target an empty file
+    /// @param betweenSteps told after each step how many pages are left
+    public void copyTo(Path target, IntConsumer betweenSteps) throws SQLException {
+        DB database = connection.unwrap(SQLiteConnection.class).getDatabase();
+        int code =
+                database.backup(
+                        "main",
+                        target.toString(),
+                        (left, _) -> betweenSteps.accept(left),
+                        COPY_PAUSE_MS,
+                        COPY_TRIES_MAX,
+                        COPY_STEP_PAGES);
+        if (code != 0) {
+            throw DB.newSQLException(code, "copying to " + target);
+        }
+    }
+
     /// @return how many rows this connection has changed since it was opened
     public long changes() throws SQLException {
         try (ResultSet row = prepared("SELECT total_changes()").executeQuery()) {
@@ -178,7 +238,8 @@ public final class Sqlite implements AutoCloseable {
         return config;
     }
 
-    private static Sqlite opened(SQLiteConfig config, Path file, String begin) throws SQLException {
+    private static Sqlite opened(SQLiteConfig config, String file, String begin)
+            throws SQLException {
         Connection connection = config.createConnection("jdbc:sqlite:" + file);
         try (Statement statement = connection.createStatement()) {
             // A page whose cells reach into each other is found when it is read, not when it is

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.hourtap.card.MasterKeys;
 import org.hourtap.runtime.DataFolder;
 import org.hourtap.runtime.FolderInUseException;
@@ -18,6 +19,8 @@ import org.hourtap.runtime.NewerDatabaseException;
 import org.hourtap.runtime.RoleThread;
 import org.hourtap.runtime.Sqlite;
 import org.hourtap.runtime.SystemTime;
+import org.hourtap.server.backup.CopyState;
+import org.hourtap.server.backup.Copying;
 import org.hourtap.server.books.Bookkeeper;
 import org.hourtap.server.books.Reading;
 import org.hourtap.server.books.RefusedException;
@@ -135,6 +138,7 @@ public final class Hub implements AutoCloseable {
         open.push(folder);
         HubConfig config = HubConfig.read(path);
         CardMacs macs = macs(config);
+        String token = token(folder);
         Path file = folder.resolve("hub.db");
         Sqlite database = Schema.open(file);
         Bookkeeper bookkeeper = Bookkeeper.start(database, SystemTime::wallMicros);
@@ -159,6 +163,7 @@ public final class Hub implements AutoCloseable {
                         config.certificateNames(),
                         !admitted.isEmpty(),
                         SystemTime::wallMicros);
+        Supplier<CopyState> copy = copying(config, path, database, bookkeeper);
         EmbeddedBroker broker = broker(config, certificates, admitted);
         TerminalDesk desk = desk(config, certificates, bookkeeper, reading, macs);
         Api api =
@@ -173,8 +178,31 @@ public final class Hub implements AutoCloseable {
                             if (broker != null) {
                                 broker.disconnect(terminal);
                             }
-                        });
-        serve(folder, config, api);
+                        },
+                        copy);
+        serve(folder, config, token, api);
+    }
+
+    /// What the copy needs is all there by now: token, certificates, a book.
+    private Supplier<CopyState> copying(
+            HubConfig config, Path data, Sqlite database, Bookkeeper bookkeeper)
+            throws IOException, UnavailableException, InterruptedException {
+        Path place = config.backupFolder();
+        if (place == null) {
+            return () -> CopyState.OFF;
+        }
+        Copying copying =
+                Copying.start(
+                        database,
+                        bookkeeper,
+                        data,
+                        config.cardKeys(),
+                        config.book().value(),
+                        place,
+                        SystemTime::wallMicros,
+                        RoleThread::startDraining);
+        open.push(copying);
+        return copying::state;
     }
 
     private @Nullable EmbeddedBroker broker(
@@ -246,9 +274,9 @@ public final class Hub implements AutoCloseable {
         return desk;
     }
 
-    private void serve(DataFolder folder, HubConfig config, Api api)
+    private void serve(DataFolder folder, HubConfig config, String token, Api api)
             throws IOException, PortTakenException {
-        WebServer web = WebServer.start(config.httpHost(), config.httpPort(), token(folder), api);
+        WebServer web = WebServer.start(config.httpHost(), config.httpPort(), token, api);
         open.push(web);
         httpPort = web.port();
         httpAddress = address(config.httpHost(), httpPort);

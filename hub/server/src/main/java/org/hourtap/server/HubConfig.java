@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param mqttUrl a broker elsewhere, `ssl://host:port`; absent to run one inside the hub
 /// @param cardKeys the file with cards' master keys, by which the hub checks what cards sign;
 ///   absent to check nothing
+/// @param backupFolder the second place that all commits are copied to; absent for none
 /// @param names what terminals call this hub by, besides localhost
 public record HubConfig(
         BookId book,
@@ -35,11 +36,14 @@ public record HubConfig(
         int mqttPort,
         @Nullable String mqttUrl,
         @Nullable Path cardKeys,
+        @Nullable Path backupFolder,
         List<String> names) {
     static final String FILE = "hub.properties";
 
     /// Where cards' master keys are looked for unless it is set.
     private static final String CARD_KEYS_FILE = "card.keys";
+
+    private static final String BACKUP_FOLDER = "backup.folder";
 
     private static final int PORT_MAX = 65_535;
     private static final int NAME_LENGTH_MAX = 60;
@@ -54,6 +58,7 @@ public record HubConfig(
                             "mqtt.host", "0.0.0.0",
                             "mqtt.port", "8883",
                             "mqtt.url", "",
+                            "backup.folder", "",
                             "card.keys", "",
                             "hub.names", ""));
 
@@ -147,6 +152,7 @@ public record HubConfig(
                 problems.add("mqtt.url has to be ssl://HOST:PORT, or empty, not '" + url + "'");
             }
             Path cardKeys = cardKeys();
+            Path backupFolder = backupFolder();
             if (!problems.isEmpty()) {
                 throw new ConfigException(file, problems);
             }
@@ -159,9 +165,31 @@ public record HubConfig(
                     mqttPort,
                     url.isEmpty() ? null : url,
                     cardKeys,
+                    backupFolder,
                     List.of(value("hub.names").split("[,\\s]+")).stream()
                             .filter(name -> !name.isEmpty())
                             .toList());
+        }
+
+        private @Nullable Path backupFolder() {
+            String named = value(BACKUP_FOLDER);
+            try {
+                Path folder = Path.of(named);
+                if (folder.isAbsolute()) {
+                    return folder;
+                }
+            } catch (InvalidPathException e) {
+                // Said below.
+            }
+            if (!named.isEmpty()) {
+                problems.add(
+                        BACKUP_FOLDER
+                                + " has to name a folder from / on, such as"
+                                + " /media/usb/hourtap, not '"
+                                + named
+                                + "'");
+            }
+            return null;
         }
 
         private @Nullable Path cardKeys() {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.hourtap.server.cli.AuditCommands;
+import org.hourtap.server.cli.BackupCommands;
 import org.hourtap.server.cli.CardCommands;
 import org.hourtap.server.cli.DayCommands;
 import org.hourtap.server.cli.FleetCommands;
@@ -41,7 +42,10 @@ import picocli.CommandLine.Spec;
             FleetCommands.Terminals.class,
             FleetCommands.Trial.class,
             FleetCommands.ListFindings.class,
-            AuditCommands.Audit.class
+            AuditCommands.Audit.class,
+            BackupCommands.MakeBackup.class,
+            BackupCommands.PutBack.class,
+            BackupCommands.ShowCopy.class
         })
 public final class HubMain {
     private HubMain() {}

@@ -31,6 +31,7 @@ class HubConfigTest {
                                 8883,
                                 null,
                                 null,
+                                null,
                                 List.of()));
     }
 

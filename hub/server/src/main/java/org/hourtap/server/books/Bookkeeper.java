@@ -4,8 +4,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -100,6 +102,19 @@ public final class Bookkeeper implements AutoCloseable {
                 case UnavailableException unavailable -> throw unavailable;
                 case null, default -> throw new IllegalStateException(e.getCause());
             }
+        }
+    }
+
+    /// Does something to the database itself while no command is under way, and waits for it. Has
+    /// to be quick: commands wait.
+    ///
+    /// @throws UnavailableException if it could not be done, or not in time
+    public <T> T between(Callable<T> work, Duration timeout)
+            throws UnavailableException, InterruptedException {
+        try {
+            return role.call(work, timeout);
+        } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+            throw new UnavailableException("The books are busy: " + e.getMessage());
         }
     }
 

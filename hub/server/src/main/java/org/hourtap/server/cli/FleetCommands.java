@@ -196,6 +196,7 @@ public final class FleetCommands {
     static final class ListTerminals extends HubCommand {
         @Override
         void run(HubClient hub) throws HubClient.AskException, InterruptedException {
+            BackupCommands.warn(this, hub);
             table(
                     hub.get("/terminals").path("terminals"),
                     "id",
@@ -237,6 +238,7 @@ public final class FleetCommands {
     public static final class ListFindings extends HubCommand {
         @Override
         void run(HubClient hub) throws HubClient.AskException, InterruptedException {
+            BackupCommands.warn(this, hub);
             table(
                     hub.get("/findings").path("findings"),
                     "number",

@@ -2,7 +2,9 @@ package org.hourtap.server.web;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.hourtap.contract.BookId;
+import org.hourtap.server.backup.CopyState;
 import org.hourtap.server.books.Bookkeeper;
 import org.hourtap.server.books.Reading;
 import org.hourtap.server.books.RefusedException;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param book the one book this hub holds
 /// @param cutOff ends a terminal's connection to the broker
+/// @param copy how the continuous copy stands
 public record Api(
         BookId book,
         Bookkeeper bookkeeper,
@@ -23,7 +26,8 @@ public record Api(
         TerminalDesk desk,
         Enrolment enrolment,
         Admitted admitted,
-        CutOff cutOff) {
+        CutOff cutOff,
+        Supplier<CopyState> copy) {
     /// Longer than any commit on a sound disk; whoever waits this long is told to try again.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 

@@ -13,6 +13,7 @@ import org.hourtap.ledger.Limits;
 import org.hourtap.ledger.TapOrigin;
 import org.hourtap.ledger.Transfer;
 import org.hourtap.ledger.TrialBalance;
+import org.hourtap.server.backup.CopyState;
 import org.hourtap.server.books.RefusedException;
 import org.hourtap.server.books.Statements;
 import org.hourtap.server.inbox.Finding;
@@ -34,6 +35,7 @@ final class BookRoutes {
         routes.get("/api/1/journal", this::journal);
         routes.get("/api/1/taps", this::taps);
         routes.get("/api/1/findings", this::findings);
+        routes.get("/api/1/copy", this::copy);
     }
 
     static ObjectNode json(Entry entry, long postedMicros) {
@@ -56,6 +58,17 @@ final class BookRoutes {
             line.put("terminal", origin.terminal().value()).put("tap", origin.sequence());
         }
         return line;
+    }
+
+    private void copy(Context context) {
+        CopyState copy = api.copy().get();
+        Json.render(
+                context,
+                200,
+                Json.object()
+                        .put("state", copy.kind().name())
+                        .put("sentence", copy.sentence())
+                        .put("copiedMicros", copy.copiedMicros()));
     }
 
     private void accounts(Context context) throws Exception {

@@ -14,6 +14,7 @@ import org.hourtap.contract.BookId;
 import org.hourtap.contract.TerminalId;
 import org.hourtap.runtime.RoleThread;
 import org.hourtap.runtime.SystemTime;
+import org.hourtap.server.backup.CopyState;
 import org.hourtap.server.books.TestBooks;
 import org.hourtap.server.cards.CardMacs;
 import org.hourtap.server.desk.TerminalDesk;
@@ -79,7 +80,8 @@ final class RequestTarget implements AutoCloseable {
                         desk,
                         new Enrolment(new Certifier(), admitted),
                         admitted,
-                        _ -> {});
+                        _ -> {},
+                        () -> CopyState.OFF);
         web = WebServer.start("127.0.0.1", 0, TOKEN, api);
     }
 

@@ -25,6 +25,7 @@ import org.hourtap.contract.EnrolmentRequest;
 import org.hourtap.contract.TerminalId;
 import org.hourtap.runtime.RoleThread;
 import org.hourtap.runtime.SystemTime;
+import org.hourtap.server.backup.CopyState;
 import org.hourtap.server.books.TestBooks;
 import org.hourtap.server.cards.CardMacs;
 import org.hourtap.server.desk.TerminalDesk;
@@ -91,7 +92,8 @@ class WebServerTest {
                         desk,
                         new Enrolment(new ToyCertifier(), admitted),
                         admitted,
-                        cutOff::add);
+                        cutOff::add,
+                        () -> CopyState.OFF);
         web = WebServer.start("127.0.0.1", 0, TOKEN, api);
     }
 
