@@ -180,13 +180,10 @@ class ForwarderTest {
     void aPageThatWasOnItsWayBeforeABatchSaysNothingAboutItsTaps() throws Exception {
         tap(2);
         forwarder.connected(1);
-        FeedPage greeting = new FeedPage(2, List.of(), 0, 0, false, List.of(), 0);
-        forwarder.received(greeting);
-        assertThat(wire.batches()).hasSize(1);
-        forwarder.received(greeting);
-        assertThat(store.position().acknowledged())
-                .as("the hub has counted past these numbers with other taps")
-                .isZero();
+        for (int i = 0; i < 2; i++) {
+            forwarder.received(new FeedPage(2, List.of(), 0, 0, false, List.of(), 0));
+        }
+        assertThat(store.position().acknowledged()).as("of other taps").isZero();
         assertThat(wire.batches()).as("still one in flight").hasSize(1);
         forwarder.received(page(2, 0, 0));
         assertThat(store.position().acknowledged()).isEqualTo(2);
