@@ -13,15 +13,15 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.hourtap.card.MasterKeys;
 import org.hourtap.runtime.DataFolder;
+import org.hourtap.runtime.Database;
 import org.hourtap.runtime.FolderInUseException;
 import org.hourtap.runtime.NewerDatabaseException;
 import org.hourtap.runtime.RoleThread;
-import org.hourtap.runtime.Sqlite;
 import org.hourtap.runtime.SystemTime;
 import org.hourtap.server.books.Bookkeeper;
+import org.hourtap.server.books.LedgerStore;
 import org.hourtap.server.books.Reading;
 import org.hourtap.server.books.RefusedException;
-import org.hourtap.server.books.Schema;
 import org.hourtap.server.books.UnavailableException;
 import org.hourtap.server.cards.CardMacs;
 import org.hourtap.server.cards.MasterMacs;
@@ -135,8 +135,8 @@ public final class Hub implements AutoCloseable {
         open.push(folder);
         HubConfig config = HubConfig.read(path);
         CardMacs macs = macs(config);
-        Path file = folder.resolve("hub.db");
-        Sqlite database = Schema.open(file);
+        LedgerStore store = DatabaseSetting.of(config, path);
+        Database database = opened(store);
         Bookkeeper bookkeeper = Bookkeeper.start(database, SystemTime::wallMicros);
         open.push(bookkeeper);
         bookkeeper.ask(
@@ -146,7 +146,7 @@ public final class Hub implements AutoCloseable {
                     return true;
                 },
                 FIRST_COMMIT_MAX);
-        Reading reading = Reading.open(file);
+        Reading reading = Reading.open(store);
         open.push(reading);
         Admitted admitted = new Admitted();
         reading.<Boolean, SQLException>read(sql -> {
@@ -175,6 +175,11 @@ public final class Hub implements AutoCloseable {
                             }
                         });
         serve(folder, config, api);
+    }
+
+    private static Database opened(LedgerStore store) throws SQLException, NewerDatabaseException {
+        LOG.log(System.Logger.Level.INFO, "books in {0}", store);
+        return store.openWriter();
     }
 
     private @Nullable EmbeddedBroker broker(

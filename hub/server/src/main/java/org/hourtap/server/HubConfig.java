@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.hourtap.contract.BookId;
+import org.hourtap.server.books.PostgresAddress;
 import org.jspecify.annotations.Nullable;
 
 /// What can be set about a hub, in `hub.properties` of its data folder. All of it has a default.
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param mqttUrl a broker elsewhere, `ssl://host:port`; absent to run one inside the hub
 /// @param cardKeys the file with cards' master keys, by which the hub checks what cards sign;
 ///   absent to check nothing
+/// @param database the PostgreSQL database with the books; absent to keep them in a file of SQLite
 /// @param names what terminals call this hub by, besides localhost
 public record HubConfig(
         BookId book,
@@ -35,6 +37,7 @@ public record HubConfig(
         int mqttPort,
         @Nullable String mqttUrl,
         @Nullable Path cardKeys,
+        @Nullable PostgresAddress database,
         List<String> names) {
     static final String FILE = "hub.properties";
 
@@ -46,16 +49,17 @@ public record HubConfig(
 
     private static final Map<String, String> DEFAULTS =
             new TreeMap<>(
-                    Map.of(
-                            "book", "main",
-                            "book.name", "Time bank",
-                            "http.host", "127.0.0.1",
-                            "http.port", "8090",
-                            "mqtt.host", "0.0.0.0",
-                            "mqtt.port", "8883",
-                            "mqtt.url", "",
-                            "card.keys", "",
-                            "hub.names", ""));
+                    Map.ofEntries(
+                            Map.entry("book", "main"),
+                            Map.entry("book.name", "Time bank"),
+                            Map.entry("http.host", "127.0.0.1"),
+                            Map.entry("http.port", "8090"),
+                            Map.entry("mqtt.host", "0.0.0.0"),
+                            Map.entry("mqtt.port", "8883"),
+                            Map.entry("mqtt.url", ""),
+                            Map.entry("card.keys", ""),
+                            Map.entry("database", ""),
+                            Map.entry("hub.names", "")));
 
     /// Listening here includes localhost.
     private static final Set<String> ALSO_LOCAL = Set.of("0.0.0.0", "::", "127.0.0.1", "localhost");
@@ -147,6 +151,7 @@ public record HubConfig(
                 problems.add("mqtt.url has to be ssl://HOST:PORT, or empty, not '" + url + "'");
             }
             Path cardKeys = cardKeys();
+            PostgresAddress database = database();
             if (!problems.isEmpty()) {
                 throw new ConfigException(file, problems);
             }
@@ -159,6 +164,7 @@ public record HubConfig(
                     mqttPort,
                     url.isEmpty() ? null : url,
                     cardKeys,
+                    database,
                     List.of(value("hub.names").split("[,\\s]+")).stream()
                             .filter(name -> !name.isEmpty())
                             .toList());
@@ -175,6 +181,18 @@ public record HubConfig(
             }
             Path usual = file.resolveSibling(CARD_KEYS_FILE);
             return Files.exists(usual) ? usual : null;
+        }
+
+        private @Nullable PostgresAddress database() {
+            if (value("database").isEmpty()) {
+                return null;
+            }
+            try {
+                return PostgresAddress.parse(value("database"));
+            } catch (IllegalArgumentException e) {
+                problems.add("database " + e.getMessage());
+                return null;
+            }
         }
 
         private String value(String key) {

@@ -22,6 +22,7 @@ import org.hourtap.ledger.PostOutcome;
 import org.hourtap.ledger.Reason;
 import org.hourtap.ledger.Rejection;
 import org.hourtap.ledger.Transfer;
+import org.hourtap.runtime.Engine;
 import org.hourtap.server.office.Adjustment;
 import org.hourtap.server.office.Instruction;
 import org.hourtap.server.office.Operator;
@@ -30,18 +31,27 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Engine.class)
 @Timeout(60)
 class BookkeeperTest {
     private static final AccountId ANNS = AccountId.of(BARRY, ANN);
     private static final AccountId BOBS = AccountId.of(BARRY, BOB);
 
+    private final Engine engine;
     @TempDir Path folder;
     private TestBooks books;
 
+    BookkeeperTest(Engine engine) {
+        this.engine = engine;
+    }
+
     @BeforeEach
     void open() throws Exception {
-        books = TestBooks.furnished(folder);
+        books = TestBooks.furnished(engine, folder);
     }
 
     @AfterEach
@@ -192,39 +202,6 @@ class BookkeeperTest {
                     .hasRootCauseInstanceOf(SQLException.class)
                     .hasStackTraceContaining("append-only");
         }
-    }
-
-    @Test
-    void aFullDiskFailsTheGroupWithAdviceAndTheBooksGoOnWhenThereIsSpace() throws Exception {
-        books.write(writing -> {
-            long pages = writing.sql().number("PRAGMA page_count");
-            writing.sql().one("PRAGMA max_page_count = " + pages, _ -> true);
-            return true;
-        });
-        long before = books.balance(BOB);
-        CompletableFuture<Integer> filling =
-                books.bookkeeper()
-                        .submit(writing -> {
-                            writing.books().post(gift(1, 10), 0);
-                            return writing.sql()
-                                    .update(
-                                            "INSERT INTO member VALUES ('barry', 'big',"
-                                                    + " ?, 'en')",
-                                            "x".repeat(200_000));
-                        });
-        assertThatThrownBy(filling::get)
-                .hasCauseInstanceOf(UnavailableException.class)
-                .hasMessageContaining("The disk is full. Free some space");
-        assertThat(books.balance(BOB)).isEqualTo(before);
-
-        books.write(writing -> {
-            writing.sql().one("PRAGMA max_page_count = 1000000", _ -> true);
-            return true;
-        });
-        assertThat(post(gift(1, 10))).isInstanceOf(PostOutcome.Posted.class);
-        assertThat(books.balance(BOB)).isEqualTo(before + 10);
-        books.reopen();
-        assertThat(books.trialBalance().isBalanced()).isTrue();
     }
 
     @Test
