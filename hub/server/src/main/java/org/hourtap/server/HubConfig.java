@@ -39,7 +39,7 @@ public record HubConfig(
         @Nullable Path cardKeys,
         @Nullable PostgresAddress database,
         List<String> names) {
-    static final String FILE = "hub.properties";
+    public static final String FILE = "hub.properties";
 
     /// Where cards' master keys are looked for unless it is set.
     private static final String CARD_KEYS_FILE = "card.keys";

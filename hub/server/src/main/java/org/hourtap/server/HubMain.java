@@ -9,6 +9,7 @@ import org.hourtap.server.cli.CardCommands;
 import org.hourtap.server.cli.DayCommands;
 import org.hourtap.server.cli.FleetCommands;
 import org.hourtap.server.cli.MemberCommands;
+import org.hourtap.server.cli.MigrateCommand;
 import org.hourtap.server.cli.OfficeCommands;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -41,7 +42,8 @@ import picocli.CommandLine.Spec;
             FleetCommands.Terminals.class,
             FleetCommands.Trial.class,
             FleetCommands.ListFindings.class,
-            AuditCommands.Audit.class
+            AuditCommands.Audit.class,
+            MigrateCommand.class
         })
 public final class HubMain {
     private HubMain() {}

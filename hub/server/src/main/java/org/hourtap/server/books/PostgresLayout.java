@@ -42,6 +42,22 @@ final class PostgresLayout {
         }
     }
 
+    /// @throws SQLException if the books are on their way here and have not all arrived
+    static void refuseUnfinished(Postgres database) throws SQLException {
+        if (database.transaction(_ -> isUnfinished(new Sql(database)))) {
+            throw new SQLException(
+                    "The books were not moved here completely. Run hourtap-hub migrate again.");
+        }
+    }
+
+    static boolean isUnfinished(Sql sql) throws SQLException {
+        return sql.number(
+                        "SELECT COUNT(*) FROM information_schema.tables"
+                                + " WHERE table_schema = current_schema()"
+                                + " AND table_name = 'unfinished_move'")
+                > 0;
+    }
+
     private static void steps(Postgres database) throws SQLException, NewerDatabaseException {
         List<String> steps = Schema.postgresSteps();
         int reached = database.transaction(connection -> reached(connection, steps));

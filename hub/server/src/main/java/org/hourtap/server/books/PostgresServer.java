@@ -28,6 +28,7 @@ public final class PostgresServer implements LedgerStore {
     public Database openWriter() throws SQLException, NewerDatabaseException {
         Postgres database = new Postgres(this, false);
         try {
+            PostgresLayout.refuseUnfinished(database);
             PostgresLayout.apply(database);
             return database;
         } catch (SQLException | NewerDatabaseException | RuntimeException e) {
@@ -46,6 +47,11 @@ public final class PostgresServer implements LedgerStore {
             database.close();
             throw e;
         }
+    }
+
+    /// @return a connection to whatever is there
+    Postgres open() {
+        return new Postgres(this, false);
     }
 
     /// @return the address, without the password
