@@ -28,7 +28,13 @@ public enum StorageFault {
     STANDBY(
             "The database server takes no changes, as a standby does. Promote it, or name the"
                     + " primary in the setting 'database'."),
+    TAKEN_OVER(
+            "Another hub has taken these books over; nothing was written. Stop this one, or restart"
+                    + " it to take them back."),
     OTHER("The database refused a statement. Report this with the log.");
+
+    /// How an exception says that it is [#TAKEN_OVER].
+    public static final String TAKEN_OVER_STATE = "HT001";
 
     private final String advice;
 
@@ -75,6 +81,7 @@ public enum StorageFault {
             case "3D000" -> NO_SUCH_DATABASE;
             case "42501" -> NO_RIGHT;
             case "25006" -> STANDBY;
+            case TAKEN_OVER_STATE -> TAKEN_OVER;
             // Shut down, crashed, starting up, or without room for one more connection.
             case "57P01", "57P02", "57P03", "57P05", "53300" -> UNREACHABLE;
             default ->

@@ -166,6 +166,7 @@ public final class Bookkeeper implements AutoCloseable {
             }
         }
         isDown = false;
+        books.committed();
         commits.incrementAndGet();
         taken.forEach(Pending::complete);
     }

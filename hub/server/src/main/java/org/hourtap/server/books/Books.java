@@ -37,6 +37,7 @@ public final class Books {
     private final Sql sql;
     private final boolean isFar;
     private final TransferRows rows;
+    private final Leases leases;
     private final Map<AccountId, Kept> accounts = new HashMap<>();
     private final Map<BookId, Head> heads = new HashMap<>();
     private final Map<BookId, OpenDay> days = new HashMap<>();
@@ -56,10 +57,13 @@ public final class Books {
         this.sql = sql;
         this.isFar = sql.engine() == Engine.POSTGRESQL;
         this.rows = new TransferRows(sql);
+        this.leases = new Leases(sql);
     }
 
-    /// Opens a book with the accounts every book has. Opening it again renames it at most.
+    /// Opens a book with the accounts every book has, and takes it from any other writer. Opening
+    /// it again renames it at most.
     public void openBook(BookId book, String name) throws SQLException {
+        leases.take(book);
         sql.update(
                 "INSERT INTO book (book_id, name) VALUES (?, ?)"
                         + " ON CONFLICT (book_id) DO UPDATE SET name = excluded.name",
@@ -226,12 +230,14 @@ public final class Books {
     }
 
     void beginCommand() {
+        leases.beginCommand();
         before.clear();
         headsBefore.clear();
     }
 
     /// Forgets what the command now rolled back did.
     void undoCommand() {
+        leases.undoCommand();
         before.forEach((id, kept) -> {
             if (kept == null) {
                 accounts.remove(id);
@@ -278,6 +284,12 @@ public final class Books {
             }
         }
         unwritten.clear();
+        leases.check();
+    }
+
+    /// What was flushed is committed.
+    void committed() {
+        leases.committed();
     }
 
     /// One by one: in SQLite that is no slower, and a full disk is not hidden in another exception.
@@ -291,6 +303,7 @@ public final class Books {
 
     /// Drops everything kept in memory; it is read again when needed.
     void forget() {
+        leases.forget();
         accounts.clear();
         heads.clear();
         days.clear();

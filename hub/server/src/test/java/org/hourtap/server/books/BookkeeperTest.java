@@ -243,4 +243,37 @@ class BookkeeperTest {
         }
         assertThat(books.balance(BOB)).isEqualTo(180);
     }
+
+    @Test
+    void whoeverTakesABookOverShutsItsFormerWriterOut() throws Exception {
+        post(gift(1, 10));
+        try (Bookkeeper other = Bookkeeper.start(books.store().openWriter(), () -> 0)) {
+            other.submit(
+                            writing -> {
+                                writing.books().openBook(BARRY, "Barry time bank");
+                                return writing.books().post(gift(2, 10), 0);
+                            })
+                    .get();
+            // Asked with what it remembers, and again: it is not let in by trying.
+            for (int n = 3; n < 5; n++) {
+                Transfer late = gift(n, 10);
+                assertThatThrownBy(() -> post(late))
+                        .isInstanceOf(UnavailableException.class)
+                        .hasMessageContaining("Another hub has taken these books over");
+            }
+            CompletableFuture<PostOutcome> goingOn =
+                    other.submit(writing -> writing.books().post(gift(3, 10), 0));
+            assertThat(goingOn.get()).isInstanceOf(PostOutcome.Posted.class);
+            assertThat(books.balance(BOB)).isEqualTo(30);
+            assertThat(books.trialBalance().isBalanced()).isTrue();
+        }
+        books.reopen();
+        assertThatThrownBy(() ->
+                        books.write(writing -> {
+                            writing.books().openBook(BARRY, "Barry");
+                            throw RefusedException.conflict("and then not");
+                        }))
+                .hasMessage("and then not");
+        assertThat(post(gift(4, 10))).isInstanceOf(PostOutcome.Posted.class);
+    }
 }
