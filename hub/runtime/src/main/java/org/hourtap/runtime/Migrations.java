@@ -29,11 +29,11 @@ public final class Migrations {
             throw new NewerDatabaseException(version, scripts.size());
         }
         for (int next = version; next < scripts.size(); next++) {
-            String script = read(owner, scripts.get(next));
+            List<String> statements = statements(owner, scripts.get(next));
             int reached = next + 1;
             database.<Integer, SQLException>transaction(connection -> {
                 try (Statement statement = connection.createStatement()) {
-                    for (String sql : script.split(SEPARATOR)) {
+                    for (String sql : statements) {
                         statement.execute(sql);
                     }
                     statement.execute("PRAGMA user_version = " + reached);
@@ -49,6 +49,12 @@ public final class Migrations {
                 ResultSet row = statement.executeQuery("PRAGMA user_version")) {
             return row.next() ? row.getInt(1) : 0;
         }
+    }
+
+    /// @param name a resource beside `owner`
+    /// @return the statements of a script, in order
+    public static List<String> statements(Class<?> owner, String name) {
+        return List.of(read(owner, name).split(SEPARATOR));
     }
 
     private static String read(Class<?> owner, String name) {

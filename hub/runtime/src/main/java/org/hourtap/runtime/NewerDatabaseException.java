@@ -5,7 +5,9 @@ package org.hourtap.runtime;
 public final class NewerDatabaseException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    NewerDatabaseException(int found, int known) {
+    /// @param found the layout's number in the database
+    /// @param known the newest one this program knows
+    public NewerDatabaseException(int found, int known) {
         super(
                 "The data was written by a newer version of this program (layout "
                         + found

@@ -102,6 +102,8 @@ public final class RoleThread implements Role {
     @Override
     public void close() {
         stopping = true;
+        // So that it does not wait for its next tick; if the queue is full it does not wait at all.
+        boolean _ = queue.offer(() -> {});
         boolean interrupted = false;
         try {
             if (!thread.equals(Thread.currentThread())) {

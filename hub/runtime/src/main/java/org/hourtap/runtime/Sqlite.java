@@ -15,7 +15,7 @@ import org.sqlite.core.DB;
 
 /// A connection to a SQLite file, opened the way a ledger needs it: write-ahead log, every commit
 /// fsynced, strict foreign keys. Confined to the thread that uses it.
-public final class Sqlite implements AutoCloseable {
+public final class Sqlite implements Database {
     /// Longest wait for a reader's checkpoint lock; more would keep a person standing at the door.
     private static final int BUSY_TIMEOUT_MS = 5_000;
 
@@ -35,12 +35,6 @@ public final class Sqlite implements AutoCloseable {
     private Sqlite(Connection connection, String begin) {
         this.connection = connection;
         this.begin = begin;
-    }
-
-    /// Work that reads or writes inside one transaction.
-    @FunctionalInterface
-    public interface Work<T, E extends Exception> {
-        T run(Connection connection) throws SQLException, E;
     }
 
     /// Opens for writing; makes the file when there is none.
@@ -75,9 +69,12 @@ public final class Sqlite implements AutoCloseable {
         return connection;
     }
 
-    /// @param text a constant, so that what is kept is bounded
-    /// @return the statement, prepared once and kept: its results are the caller's to close, it is
-    ///   not
+    @Override
+    public Engine engine() {
+        return Engine.SQLITE;
+    }
+
+    @Override
     public PreparedStatement prepared(String text) throws SQLException {
         PreparedStatement statement = prepared.get(text);
         if (statement == null) {
@@ -87,7 +84,7 @@ public final class Sqlite implements AutoCloseable {
         return statement;
     }
 
-    /// After a failure: the driver has finalized the statement that failed without saying which.
+    @Override
     public void forgetPrepared() {
         for (PreparedStatement statement : prepared.values()) {
             try {
@@ -99,8 +96,7 @@ public final class Sqlite implements AutoCloseable {
         prepared.clear();
     }
 
-    /// Runs the work in one transaction: committed and on disk when this returns, without a trace
-    /// when it throws.
+    @Override
     public <T, E extends Exception> T transaction(Work<T, E> work) throws SQLException, E {
         boolean committed = false;
         try {

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.hourtap.card.MasterKeys;
 import org.hourtap.runtime.DataFolder;
+import org.hourtap.runtime.Database;
 import org.hourtap.runtime.FolderInUseException;
 import org.hourtap.runtime.NewerDatabaseException;
 import org.hourtap.runtime.RoleThread;
@@ -22,9 +23,9 @@ import org.hourtap.runtime.SystemTime;
 import org.hourtap.server.backup.CopyState;
 import org.hourtap.server.backup.Copying;
 import org.hourtap.server.books.Bookkeeper;
+import org.hourtap.server.books.LedgerStore;
 import org.hourtap.server.books.Reading;
 import org.hourtap.server.books.RefusedException;
-import org.hourtap.server.books.Schema;
 import org.hourtap.server.books.UnavailableException;
 import org.hourtap.server.cards.CardMacs;
 import org.hourtap.server.cards.MasterMacs;
@@ -139,8 +140,8 @@ public final class Hub implements AutoCloseable {
         HubConfig config = HubConfig.read(path);
         CardMacs macs = macs(config);
         String token = token(folder);
-        Path file = folder.resolve("hub.db");
-        Sqlite database = Schema.open(file);
+        LedgerStore store = DatabaseSetting.of(config, path);
+        Database database = opened(store);
         Bookkeeper bookkeeper = Bookkeeper.start(database, SystemTime::wallMicros);
         open.push(bookkeeper);
         bookkeeper.ask(
@@ -150,7 +151,7 @@ public final class Hub implements AutoCloseable {
                     return true;
                 },
                 FIRST_COMMIT_MAX);
-        Reading reading = Reading.open(file);
+        Reading reading = Reading.open(store);
         open.push(reading);
         Admitted admitted = new Admitted();
         reading.<Boolean, SQLException>read(sql -> {
@@ -185,15 +186,15 @@ public final class Hub implements AutoCloseable {
 
     /// What the copy needs is all there by now: token, certificates, a book.
     private Supplier<CopyState> copying(
-            HubConfig config, Path data, Sqlite database, Bookkeeper bookkeeper)
+            HubConfig config, Path data, Database database, Bookkeeper bookkeeper)
             throws IOException, UnavailableException, InterruptedException {
         Path place = config.backupFolder();
-        if (place == null) {
+        if (place == null || !(database instanceof Sqlite file)) {
             return () -> CopyState.OFF;
         }
         Copying copying =
                 Copying.start(
-                        database,
+                        file,
                         bookkeeper,
                         data,
                         config.cardKeys(),
@@ -203,6 +204,11 @@ public final class Hub implements AutoCloseable {
                         RoleThread::startDraining);
         open.push(copying);
         return copying::state;
+    }
+
+    private static Database opened(LedgerStore store) throws SQLException, NewerDatabaseException {
+        LOG.log(System.Logger.Level.INFO, "books in {0}", store);
+        return store.openWriter();
     }
 
     private @Nullable EmbeddedBroker broker(

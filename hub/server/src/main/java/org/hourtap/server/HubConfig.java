@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.hourtap.contract.BookId;
+import org.hourtap.server.books.PostgresAddress;
 import org.jspecify.annotations.Nullable;
 
 /// What can be set about a hub, in `hub.properties` of its data folder. All of it has a default.
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cardKeys the file with cards' master keys, by which the hub checks what cards sign;
 ///   absent to check nothing
 /// @param backupFolder the second place that all commits are copied to; absent for none
+/// @param database the PostgreSQL database with the books; absent to keep them in a file of SQLite
 /// @param names what terminals call this hub by, besides localhost
 public record HubConfig(
         BookId book,
@@ -37,8 +39,9 @@ public record HubConfig(
         @Nullable String mqttUrl,
         @Nullable Path cardKeys,
         @Nullable Path backupFolder,
+        @Nullable PostgresAddress database,
         List<String> names) {
-    static final String FILE = "hub.properties";
+    public static final String FILE = "hub.properties";
 
     /// Where cards' master keys are looked for unless it is set.
     private static final String CARD_KEYS_FILE = "card.keys";
@@ -50,17 +53,18 @@ public record HubConfig(
 
     private static final Map<String, String> DEFAULTS =
             new TreeMap<>(
-                    Map.of(
-                            "book", "main",
-                            "book.name", "Time bank",
-                            "http.host", "127.0.0.1",
-                            "http.port", "8090",
-                            "mqtt.host", "0.0.0.0",
-                            "mqtt.port", "8883",
-                            "mqtt.url", "",
-                            "backup.folder", "",
-                            "card.keys", "",
-                            "hub.names", ""));
+                    Map.ofEntries(
+                            Map.entry("book", "main"),
+                            Map.entry("book.name", "Time bank"),
+                            Map.entry("http.host", "127.0.0.1"),
+                            Map.entry("http.port", "8090"),
+                            Map.entry("mqtt.host", "0.0.0.0"),
+                            Map.entry("mqtt.port", "8883"),
+                            Map.entry("mqtt.url", ""),
+                            Map.entry("backup.folder", ""),
+                            Map.entry("card.keys", ""),
+                            Map.entry("database", ""),
+                            Map.entry("hub.names", "")));
 
     /// Listening here includes localhost.
     private static final Set<String> ALSO_LOCAL = Set.of("0.0.0.0", "::", "127.0.0.1", "localhost");
@@ -153,6 +157,12 @@ public record HubConfig(
             }
             Path cardKeys = cardKeys();
             Path backupFolder = backupFolder();
+            PostgresAddress database = database();
+            if (backupFolder != null && database != null) {
+                problems.add(
+                        "backup.folder copies a hub's own file; books in a database server are"
+                                + " copied by that server. Set one of the two");
+            }
             if (!problems.isEmpty()) {
                 throw new ConfigException(file, problems);
             }
@@ -166,6 +176,7 @@ public record HubConfig(
                     url.isEmpty() ? null : url,
                     cardKeys,
                     backupFolder,
+                    database,
                     List.of(value("hub.names").split("[,\\s]+")).stream()
                             .filter(name -> !name.isEmpty())
                             .toList());
@@ -203,6 +214,18 @@ public record HubConfig(
             }
             Path usual = file.resolveSibling(CARD_KEYS_FILE);
             return Files.exists(usual) ? usual : null;
+        }
+
+        private @Nullable PostgresAddress database() {
+            if (value("database").isEmpty()) {
+                return null;
+            }
+            try {
+                return PostgresAddress.parse(value("database"));
+            } catch (IllegalArgumentException e) {
+                problems.add("database " + e.getMessage());
+                return null;
+            }
         }
 
         private String value(String key) {

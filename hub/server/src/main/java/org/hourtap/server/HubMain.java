@@ -10,6 +10,7 @@ import org.hourtap.server.cli.CardCommands;
 import org.hourtap.server.cli.DayCommands;
 import org.hourtap.server.cli.FleetCommands;
 import org.hourtap.server.cli.MemberCommands;
+import org.hourtap.server.cli.MigrateCommand;
 import org.hourtap.server.cli.OfficeCommands;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -45,7 +46,8 @@ import picocli.CommandLine.Spec;
             AuditCommands.Audit.class,
             BackupCommands.MakeBackup.class,
             BackupCommands.PutBack.class,
-            BackupCommands.ShowCopy.class
+            BackupCommands.ShowCopy.class,
+            MigrateCommand.class
         })
 public final class HubMain {
     private HubMain() {}

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.hourtap.contract.BookId;
+import org.hourtap.server.books.PostgresAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +31,7 @@ class HubConfigTest {
                                 8090,
                                 "0.0.0.0",
                                 8883,
+                                null,
                                 null,
                                 null,
                                 null,
@@ -94,5 +97,45 @@ class HubConfigTest {
                         "mqtt.port has to be a number",
                         "mqtt.url has to be ssl://HOST:PORT",
                         "The hub was not started.");
+    }
+
+    @Test
+    void aDatabaseElsewhereIsNamedWithoutItsPassword() throws Exception {
+        HubConfig config = read("database = postgresql://hub@[::1],db2:5433/hours?sslmode=require");
+        assertThat(config.database())
+                .hasToString("postgresql://hub@[::1]:5432,db2:5433/hours")
+                .extracting(PostgresAddress::sslMode)
+                .isEqualTo("require");
+        assertThat(PostgresAddress.parse("postgresql://db.example/hours").sslMode())
+                .isEqualTo("verify-full");
+        assertThat(PostgresAddress.parse("postgresql://localhost/hours").sslMode())
+                .isEqualTo("prefer");
+        assertThatThrownBy(() -> read("database = postgresql://hub:geheim@localhost/hours"))
+                .hasMessageContaining("database.password")
+                .hasMessageNotContaining("geheim");
+        for (String wrong :
+                List.of("mysql://x/y", "postgresql://a b/hours", "postgresql://h/x?ssl=0", "yes")) {
+            assertThatThrownBy(() -> read("database = " + wrong))
+                    .as(wrong)
+                    .isInstanceOf(HubConfig.ConfigException.class)
+                    .hasMessageContaining("- database ");
+        }
+    }
+
+    @Test
+    void aPasswordThatOthersCanReadIsNotUsedAndBooksLeftBehindAreNotForgotten() throws Exception {
+        HubConfig config = read("database = postgresql://localhost/hours");
+        Path secret = folder.resolve("database.password");
+        Files.writeString(secret, "geheim");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> DatabaseSetting.of(config, folder))
+                .hasMessageContaining("chmod 600")
+                .hasMessageNotContaining("geheim");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        assertThat(DatabaseSetting.of(config, folder))
+                .hasToString("postgresql://hourtap@localhost:5432/hours");
+        Files.writeString(folder.resolve("hub.db"), "books");
+        assertThatThrownBy(() -> DatabaseSetting.of(config, folder))
+                .hasMessageContaining("hourtap-hub migrate");
     }
 }

@@ -99,7 +99,7 @@ class BoundariesTest {
                             "..fleet..")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("org.sqlite..");
+                    .resideInAnyPackage("org.sqlite..", "org.postgresql..");
 
     @ArchTest
     static final ArchRule ONLY_SMARTCARD_ROOMS_KNOW_SMARTCARDS =

@@ -11,16 +11,24 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.hourtap.runtime.Database;
+import org.hourtap.runtime.Engine;
 import org.hourtap.runtime.Role;
 import org.hourtap.runtime.RoleThread;
 import org.hourtap.runtime.Roles;
-import org.hourtap.runtime.Sqlite;
 import org.hourtap.runtime.StorageFault;
+import org.hourtap.runtime.SystemTime;
 import org.jspecify.annotations.Nullable;
 
 /// The only thread that writes the books. It takes whatever commands wait, runs each under a
 /// savepoint of its own, and commits them as one group: one fsync for many, without a timer.
+///
+/// With a database server each statement is a journey, so a group is first run in trust that every
+/// id is new and no command fails, and only if that was wrong again with all look-ups. It is also
+/// run again if the server broke off or someone else was in the way: nobody was told anything yet,
+/// and what was committed all the same is found by its ids.
 public final class Bookkeeper implements AutoCloseable {
     /// Each waiting command is a request or a batch of taps in memory; beyond this the sender
     /// waits.
@@ -31,15 +39,24 @@ public final class Bookkeeper implements AutoCloseable {
 
     private static final Duration TICK = Duration.ofSeconds(1);
 
+    /// A server that restarts is back within this many attempts, about eight seconds.
+    private static final int ATTEMPTS_MAX = 11;
+
+    private static final long PAUSE_MICROS_FIRST = 10_000;
+    private static final long PAUSE_MICROS_MAX = 2_000_000;
+
     private static final System.Logger LOG = System.getLogger(Bookkeeper.class.getName());
 
-    private final Sqlite database;
+    private final Database database;
     private final LongSupplier clockMicros;
     private final Sql sql;
-    private final SqliteBooks books;
+    private final Books books;
     private final Role role;
     private final List<Pending<?>> group = new ArrayList<>();
     private final AtomicLong commits = new AtomicLong();
+
+    /// After a group was given up: the next ones wait for nothing until one is written again.
+    private boolean isDown;
 
     /// Work on the books: reads and writes as it likes, and either all of it is kept or nothing.
     @FunctionalInterface
@@ -47,11 +64,11 @@ public final class Bookkeeper implements AutoCloseable {
         T run(Writing writing) throws Exception;
     }
 
-    private Bookkeeper(Sqlite database, LongSupplier clockMicros, Roles roles) {
+    private Bookkeeper(Database database, LongSupplier clockMicros, Roles roles) {
         this.database = database;
         this.clockMicros = clockMicros;
         this.sql = new Sql(database);
-        this.books = new SqliteBooks(sql);
+        this.books = new Books(sql);
         this.role =
                 roles.start(
                         "bookkeeper",
@@ -63,12 +80,12 @@ public final class Bookkeeper implements AutoCloseable {
     }
 
     /// Starts the thread. It closes the database when it is closed itself.
-    public static Bookkeeper start(Sqlite database, LongSupplier clockMicros) {
+    public static Bookkeeper start(Database database, LongSupplier clockMicros) {
         return new Bookkeeper(database, clockMicros, RoleThread::startDraining);
     }
 
     /// The same, played by whom the caller says.
-    public static Bookkeeper start(Sqlite database, LongSupplier clockMicros, Roles roles) {
+    public static Bookkeeper start(Database database, LongSupplier clockMicros, Roles roles) {
         return new Bookkeeper(database, clockMicros, roles);
     }
 
@@ -137,29 +154,74 @@ public final class Bookkeeper implements AutoCloseable {
         }
         List<Pending<?>> taken = List.copyOf(group);
         group.clear();
-        try {
-            database.transaction(_ -> {
-                for (Pending<?> pending : taken) {
-                    run(pending);
+        boolean isTrusting = database.engine() == Engine.POSTGRESQL;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                write(taken, isTrusting);
+                break;
+            } catch (LookAgainException e) {
+                books.forget();
+                isTrusting = false;
+            } catch (SQLException e) {
+                StorageFault fault = StorageFault.of(e);
+                boolean isGivenUp =
+                        fault.isPassing() ? isDown || attempt >= ATTEMPTS_MAX : !isTrusting;
+                if (isGivenUp) {
+                    giveUp(taken, e);
+                    return;
                 }
-                books.flush();
-                return taken;
-            });
-        } catch (SQLException e) {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "{0} commands not written: {1} ({2})",
-                    taken.size(),
-                    StorageFault.of(e).advice(),
-                    e.getMessage());
-            abandon(taken, new UnavailableException(e));
-            return;
-        } catch (Throwable e) {
-            abandon(taken, e);
-            throw e;
+                books.forget();
+                isTrusting = false;
+                if (fault.isPassing()) {
+                    pause(attempt, e);
+                }
+            } catch (Throwable e) {
+                abandon(taken, e);
+                throw e;
+            }
         }
+        isDown = false;
+        books.committed();
         commits.incrementAndGet();
         taken.forEach(Pending::complete);
+    }
+
+    private void write(List<Pending<?>> taken, boolean isTrusting) throws SQLException {
+        database.transaction(_ -> {
+            books.begin(isTrusting);
+            for (Pending<?> pending : taken) {
+                if (isTrusting) {
+                    trust(pending);
+                } else {
+                    run(pending);
+                }
+            }
+            books.flush();
+            return taken;
+        });
+    }
+
+    private void giveUp(List<Pending<?>> taken, SQLException e) {
+        isDown = StorageFault.of(e).isPassing();
+        LOG.log(
+                System.Logger.Level.ERROR,
+                "{0} commands not written: {1} ({2})",
+                taken.size(),
+                StorageFault.of(e).advice(),
+                e.getMessage());
+        abandon(taken, new UnavailableException(e));
+    }
+
+    /// Longer each time, and never in step with another hub.
+    private static void pause(int attempt, SQLException e) {
+        long longest = Math.min(PAUSE_MICROS_MAX, PAUSE_MICROS_FIRST << attempt);
+        long micros = longest / 2 + Math.floorMod(SystemTime.randomLong(), longest / 2);
+        LOG.log(
+                System.Logger.Level.INFO,
+                "writing again in {0} ms: {1}",
+                micros / 1_000,
+                e.getMessage());
+        LockSupport.parkNanos(micros * 1_000);
     }
 
     private void abandon(List<Pending<?>> taken, Throwable why) {
@@ -167,8 +229,20 @@ public final class Bookkeeper implements AutoCloseable {
         taken.forEach(pending -> pending.future.completeExceptionally(why));
     }
 
+    /// Runs one command of a group of which none may fail.
+    private void trust(Pending<?> pending) throws SQLException {
+        books.beginCommand();
+        try {
+            pending.run(new Writing(sql, books, clockMicros.getAsLong()));
+        } catch (SQLException | LookAgainException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new LookAgainException(e);
+        }
+    }
+
     /// Runs one command. If it fails it leaves no trace; if the database itself fails the group
-    /// does, because SQLite may have rolled back more than the savepoint.
+    /// does, because more may have been rolled back than the savepoint.
     private void run(Pending<?> pending) throws SQLException {
         execute("SAVEPOINT command");
         books.beginCommand();
@@ -208,6 +282,7 @@ public final class Bookkeeper implements AutoCloseable {
 
         void run(Writing with) throws Exception {
             writing = with;
+            failure = null;
             result = command.run(with);
         }
 

@@ -15,6 +15,7 @@ import org.hourtap.ledger.AccountId;
 import org.hourtap.ledger.AccountKind;
 import org.hourtap.ledger.Balance;
 import org.hourtap.ledger.Side;
+import org.hourtap.runtime.Engine;
 import org.jspecify.annotations.Nullable;
 
 /// Whether journal and accounts are what was written: every hash follows from the row and the hash
@@ -27,7 +28,8 @@ public final class ChainCheck {
     /// Rows between two calls of the progress line: a few seconds.
     private static final int PROGRESS_ROWS = 1_000_000;
 
-    private static final String ROWS = "SELECT * FROM transfer NOT INDEXED ORDER BY rowid";
+    private static final String SQLITE_ROWS = "SELECT * FROM transfer NOT INDEXED ORDER BY rowid";
+    private static final String POSTGRES_ROWS = "SELECT * FROM transfer ORDER BY book_id, sequence";
     private static final String ACCOUNTS =
             "SELECT book_id, number, kind, owner, debits, credits, last_entry FROM account";
 
@@ -78,7 +80,7 @@ public final class ChainCheck {
         sql.each(ACCOUNTS, check::account);
         long[] rows = {0};
         sql.each(
-                ROWS,
+                sql.engine() == Engine.SQLITE ? SQLITE_ROWS : POSTGRES_ROWS,
                 row -> {
                     check.transfer(TransferRow.read(row));
                     if (++rows[0] % PROGRESS_ROWS == 0) {

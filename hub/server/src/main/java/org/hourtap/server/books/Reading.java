@@ -6,7 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
-import org.hourtap.runtime.Sqlite;
+import org.hourtap.runtime.Database;
+import org.hourtap.runtime.StorageFault;
 import org.jspecify.annotations.Nullable;
 
 /// Read-only connections beside the writer, lent to one thread at a time. Each piece of reading
@@ -15,10 +16,9 @@ public final class Reading implements AutoCloseable {
     /// As many as there are requests worth serving at once on a small machine.
     private static final int CONNECTIONS = 4;
 
-    private static final int CACHE_KILOBYTES = 4_096;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final Path file;
+    private final LedgerStore store;
 
     // The one given back last is lent first: it has its statements and pages at hand. Places of
     // connections that nobody needed so far are at the end.
@@ -27,12 +27,12 @@ public final class Reading implements AutoCloseable {
     private volatile boolean isClosed;
 
     private static final class Lent {
-        private @Nullable Sqlite database;
+        private @Nullable Database database;
 
-        Sqlite opened(Path file) throws SQLException {
-            Sqlite open = database;
+        Database opened(LedgerStore store) throws SQLException {
+            Database open = database;
             if (open == null) {
-                open = Sqlite.openReadOnly(file, CACHE_KILOBYTES);
+                open = store.openReader();
                 database = open;
             }
             return open;
@@ -51,21 +51,26 @@ public final class Reading implements AutoCloseable {
         T run(Sql sql) throws SQLException, E;
     }
 
-    private Reading(Path file) {
-        this.file = file;
+    private Reading(LedgerStore store) {
+        this.store = store;
         for (int i = 0; i < CONNECTIONS; i++) {
             free.add(new Lent());
         }
     }
 
     /// Opens the first connection, to know that it can be; the others when they are needed.
-    public static Reading open(Path file) throws SQLException {
-        Reading reading = new Reading(file);
-        reading.free.getFirst().opened(file);
+    public static Reading open(LedgerStore store) throws SQLException {
+        Reading reading = new Reading(store);
+        reading.free.getFirst().opened(store);
         return reading;
     }
 
-    /// Runs the query in one snapshot.
+    /// The same for books in a file of SQLite.
+    public static Reading open(Path file) throws SQLException {
+        return open(LedgerStore.of(file));
+    }
+
+    /// Runs the query in one snapshot; once more if the connection turns out to be broken.
     public <T, E extends Exception> T read(Query<T, E> query)
             throws UnavailableException, E, InterruptedException {
         Lent lent = isClosed ? null : free.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -75,8 +80,15 @@ public final class Reading implements AutoCloseable {
                             + " seconds.");
         }
         try {
-            Sqlite database = lent.opened(file);
-            return database.<T, E>transaction(_ -> query.run(new Sql(database)));
+            Database database = lent.opened(store);
+            try {
+                return database.<T, E>transaction(_ -> query.run(new Sql(database)));
+            } catch (SQLException e) {
+                if (!StorageFault.of(e).isPassing()) {
+                    throw e;
+                }
+                return database.<T, E>transaction(_ -> query.run(new Sql(database)));
+            }
         } catch (SQLException e) {
             throw new UnavailableException(e);
         } finally {

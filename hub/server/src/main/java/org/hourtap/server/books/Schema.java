@@ -22,16 +22,30 @@ public final class Schema {
                     "5-shift-taps.sql",
                     "6-feed-start.sql",
                     "7-chain.sql",
-                    "8-office.sql");
+                    "8-office.sql",
+                    "9-lease.sql");
+
+    // INVARIANT: a step has the same name and does the same on both engines.
+    private static final String SQLITE = "sqlite/";
+    private static final String POSTGRESQL = "postgresql/";
 
     private Schema() {}
+
+    /// @return the steps in PostgreSQL's words, resources beside this class
+    static List<String> postgresSteps() {
+        return steps(POSTGRESQL);
+    }
+
+    private static List<String> steps(String engine) {
+        return STEPS.stream().map(step -> engine + step).toList();
+    }
 
     /// Opens the database for writing and brings it to this program's layout.
     public static Sqlite open(Path file) throws SQLException, NewerDatabaseException {
         Sqlite database = Sqlite.open(file, CACHE_KILOBYTES);
         try {
             database.syncLog();
-            Migrations.apply(database, Schema.class, STEPS);
+            Migrations.apply(database, Schema.class, steps(SQLITE));
             Chaining.complete(database);
             return database;
         } catch (SQLException | NewerDatabaseException | RuntimeException e) {

@@ -6,15 +6,16 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.hourtap.runtime.Sqlite;
+import org.hourtap.runtime.Database;
+import org.hourtap.runtime.Engine;
 import org.jspecify.annotations.Nullable;
 
 /// Statements on one connection, each prepared once: preparing costs more than running. Confined to
 /// whoever holds the connection. Statement texts are constants, so what is kept is bounded.
 public final class Sql {
-    private final Sqlite database;
+    private final Database database;
 
-    public Sql(Sqlite database) {
+    public Sql(Database database) {
         this.database = database;
     }
 
@@ -28,6 +29,22 @@ public final class Sql {
     @FunctionalInterface
     public interface EachRow {
         void read(ResultSet row) throws SQLException;
+    }
+
+    public Engine engine() {
+        return database.engine();
+    }
+
+    /// Runs one statement for many rows, in as few journeys as the driver can.
+    ///
+    /// @return for each row how many changed, or [java.sql.Statement#SUCCESS_NO_INFO]
+    public int[] batch(String sql, List<@Nullable Object[]> rows) throws SQLException {
+        PreparedStatement statement = database.prepared(sql);
+        for (@Nullable Object[] row : rows) {
+            bind(statement, row);
+            statement.addBatch();
+        }
+        return statement.executeBatch();
     }
 
     /// @return how many rows changed
@@ -65,9 +82,13 @@ public final class Sql {
 
     private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {
         PreparedStatement statement = database.prepared(sql);
-        for (int i = 0; i < values.length; i++) {
-            statement.setObject(i + 1, values[i]);
-        }
+        bind(statement, values);
         return statement;
+    }
+
+    private void bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, database.storable(values[i]));
+        }
     }
 }

@@ -58,7 +58,7 @@ public final class Statements {
     public Optional<Account> account(AccountId id) throws SQLException {
         return sql.one(
                 "SELECT * FROM account WHERE book_id = ? AND kind = ? AND owner = ?",
-                row -> SqliteBooks.read(id, row),
+                row -> Books.read(id, row),
                 id.book().value(),
                 id.kind().name(),
                 id.owner());
@@ -72,7 +72,7 @@ public final class Statements {
     }
 
     private static Account read(BookId book, ResultSet row) throws SQLException {
-        return SqliteBooks.read(
+        return Books.read(
                 new AccountId(
                         book, AccountKind.valueOf(row.getString("kind")), row.getString("owner")),
                 row);

@@ -26,11 +26,41 @@ final class TransferRows {
                     + " JOIN account d ON d.book_id = t.book_id AND d.number = t.debit"
                     + " JOIN account c ON c.book_id = t.book_id AND c.number = t.credit";
 
+    static final String INSERT =
+            "INSERT INTO transfer VALUES"
+                    + " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
     private final Sql sql;
     private final Chain chain = new Chain();
+    private final Unwritten unwritten;
+    private boolean isTrusting;
 
     TransferRows(Sql sql) {
         this.sql = sql;
+        this.unwritten = new Unwritten(sql);
+    }
+
+    /// A group of commands begins.
+    ///
+    /// @param trusting whether ids are taken for new until they are written at the end
+    void begin(boolean trusting) {
+        isTrusting = trusting;
+    }
+
+    void flush() throws SQLException {
+        unwritten.flush();
+    }
+
+    /// Drops what was not written.
+    void forget() {
+        unwritten.forget();
+    }
+
+    /// @return what is known of a transfer's id when it is to be posted
+    Optional<Recorded> met(BookId book, TransferId id) throws SQLException {
+        return isTrusting
+                ? unwritten.entry(book, id).map(Recorded.class::cast)
+                : recorded(book, id);
     }
 
     Optional<Recorded> recorded(BookId book, TransferId id) throws SQLException {
@@ -45,6 +75,10 @@ final class TransferRows {
     }
 
     Optional<Entry> entry(BookId book, TransferId id) throws SQLException {
+        Optional<Entry> waiting = unwritten.entry(book, id);
+        if (waiting.isPresent()) {
+            return waiting;
+        }
         return sql.one(
                 SELECT_ENTRY + " WHERE t.book_id = ? AND t.id = ?",
                 row -> readEntry(book, row),
@@ -53,6 +87,10 @@ final class TransferRows {
     }
 
     Optional<TransferId> correctionOf(BookId book, TransferId original) throws SQLException {
+        Optional<TransferId> waiting = unwritten.correctionOf(book, original);
+        if (waiting.isPresent()) {
+            return waiting;
+        }
         return sql.one(
                 "SELECT id FROM transfer WHERE book_id = ? AND corrects = ?",
                 row -> Ids.read(row, "id"),
@@ -88,15 +126,20 @@ final class TransferRows {
                         entry.debitBalance(),
                         entry.creditBalance());
         byte[] hash = row.hash(chain, previous, transfer.debit().name(), transfer.credit().name());
-        sql.update(
-                "INSERT INTO transfer VALUES"
-                        + " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                row.with(hash));
+        if (isTrusting) {
+            unwritten.add(book, entry, row.with(hash));
+        } else {
+            sql.update(INSERT, row.with(hash));
+        }
         return hash;
     }
 
     void decline(BookId book, Transfer transfer, Rejection rejection, long nowMicros)
             throws SQLException {
+        if (isTrusting) {
+            // It is refused as if it were new, and that it is new nobody has looked up.
+            throw new LookAgainException(null);
+        }
         TapOrigin origin = transfer.origin();
         sql.update(
                 "INSERT INTO declined VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -6,11 +6,11 @@ import java.util.List;
 /// What a command writes with, valid while it runs on the bookkeeper thread and no longer.
 public final class Writing {
     private final Sql sql;
-    private final SqliteBooks books;
+    private final Books books;
     private final long nowMicros;
     private final List<Runnable> afterCommit = new ArrayList<>();
 
-    Writing(Sql sql, SqliteBooks books, long nowMicros) {
+    Writing(Sql sql, Books books, long nowMicros) {
         this.sql = sql;
         this.books = books;
         this.nowMicros = nowMicros;
@@ -20,7 +20,7 @@ public final class Writing {
         return sql;
     }
 
-    public SqliteBooks books() {
+    public Books books() {
         return books;
     }
 

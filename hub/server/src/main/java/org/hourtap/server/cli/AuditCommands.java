@@ -1,5 +1,6 @@
 package org.hourtap.server.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,10 +8,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.hourtap.runtime.Database;
 import org.hourtap.runtime.Sqlite;
 import org.hourtap.runtime.StorageFault;
+import org.hourtap.server.DatabaseSetting;
+import org.hourtap.server.HubConfig;
 import org.hourtap.server.books.ChainCheck;
 import org.hourtap.server.books.ChainCheck.Verdict;
+import org.hourtap.server.books.PostgresAddress;
 import org.hourtap.server.books.Sql;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -53,10 +58,12 @@ public final class AuditCommands {
         private static final int CACHE_KILOBYTES = 16_384;
 
         @Parameters(
-                paramLabel = "FILE",
+                paramLabel = "DATABASE",
                 arity = "0..1",
-                description = "the hub's database or a copy (default: hub.db in the data folder)")
-        private @Nullable Path file;
+                description =
+                        "the hub's database or a copy: a file, or postgresql://USER@HOST/NAME"
+                                + " (default: the one of the data folder)")
+        private @Nullable String database;
 
         @Option(
                 names = "--data",
@@ -75,14 +82,9 @@ public final class AuditCommands {
 
         @Override
         public Integer call() {
-            Path read = file == null ? data.resolve("hub.db") : file;
-            if (!Files.isReadable(read)) {
-                say("There is no database to read at " + read + ".");
-                return UNREADABLE;
-            }
-            try (Sqlite database = Sqlite.openReadOnly(read, CACHE_KILOBYTES)) {
+            try (Database database = opened()) {
                 return database.transaction(_ -> look(database)) ? CommandLine.ExitCode.OK : BROKEN;
-            } catch (IllegalArgumentException e) {
+            } catch (IllegalArgumentException | IOException | HubConfig.ConfigException e) {
                 say(String.valueOf(e.getMessage()));
                 return UNREADABLE;
             } catch (SQLException e) {
@@ -92,7 +94,27 @@ public final class AuditCommands {
             }
         }
 
-        private boolean look(Sqlite database) throws SQLException {
+        private Database opened() throws SQLException, IOException, HubConfig.ConfigException {
+            PostgresAddress address =
+                    database == null
+                            ? HubConfig.read(data).database()
+                            : database.startsWith(PostgresAddress.SCHEME)
+                                    ? PostgresAddress.parse(database)
+                                    : null;
+            if (address != null) {
+                return DatabaseSetting.server(address, data).openReader();
+            }
+            Path read =
+                    database == null
+                            ? data.resolve(DatabaseSetting.SQLITE_FILE)
+                            : Path.of(database);
+            if (!Files.isReadable(read)) {
+                throw new IOException("There is no database to read at " + read + ".");
+            }
+            return Sqlite.openReadOnly(read, CACHE_KILOBYTES);
+        }
+
+        private boolean look(Database database) throws SQLException {
             Sql sql = new Sql(database);
             boolean holds = true;
             for (Verdict verdict :
@@ -108,7 +130,7 @@ public final class AuditCommands {
                 say((isThere ? "is in the journal: " : "IS NOT IN THE JOURNAL: ") + head);
                 holds &= isThere;
             }
-            String structure = database.integrityCheck();
+            String structure = database instanceof Sqlite known ? known.integrityCheck() : "ok";
             if (!structure.equals("ok")) {
                 say("the file itself is damaged: " + structure);
                 holds = false;

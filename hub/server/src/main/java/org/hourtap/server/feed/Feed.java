@@ -141,7 +141,7 @@ public final class Feed {
                         + " (SELECT COALESCE(MAX(cursor), 0) + 1 FROM feed WHERE book_id = ?), ?)"
                         + " ON CONFLICT (book_id, kind, key) DO UPDATE"
                         + " SET cursor = excluded.cursor, payload = excluded.payload"
-                        + " WHERE payload <> excluded.payload",
+                        + " WHERE feed.payload <> excluded.payload",
                 book.value(),
                 kind,
                 key,

@@ -56,7 +56,10 @@ public final class Enrolment {
         EnrolmentCode code = EnrolmentCode.mint(random);
         writing.sql()
                 .update(
-                        "INSERT OR REPLACE INTO enrolment_code VALUES (?, ?, ?, ?, NULL)",
+                        "INSERT INTO enrolment_code VALUES (?, ?, ?, ?, NULL)"
+                                + " ON CONFLICT (book_id, terminal) DO UPDATE SET"
+                                + " code = excluded.code,"
+                                + " expires_micros = excluded.expires_micros, used_key = NULL",
                         book.value(),
                         terminal.value(),
                         code.value(),

@@ -64,7 +64,7 @@ final class Shifts {
                                         + " WHERE book_id = ? AND card = ?"
                                         + " AND counter > ? AND counter <= ?"
                                         + " AND kind IN ('SHIFT_IN', 'SHIFT_OUT')"
-                                        + " LIMIT 1)",
+                                        + " LIMIT 1) AS later",
                                 facts.book().value(),
                                 facts.event().card().value(),
                                 record.counter(),
@@ -243,7 +243,7 @@ final class Shifts {
                                         + " WHERE book_id = ? AND member = ?"
                                         + " AND since_micros > ? AND since_micros < ?"
                                         + " AND until_micros > ?"
-                                        + " AND state = 'CLOSED' AND minutes > 0 LIMIT 1)",
+                                        + " AND state = 'CLOSED' AND minutes > 0 LIMIT 1) AS other",
                                 facts.book().value(),
                                 card.member().value(),
                                 since - LENGTH_MICROS_MAX,

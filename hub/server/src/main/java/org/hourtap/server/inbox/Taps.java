@@ -187,9 +187,9 @@ public final class Taps {
         Map<String, Count> counts = new HashMap<>();
         sql.each(
                 "SELECT terminal, COUNT(*) AS received, "
-                        + " SUM(kind NOT IN ('DECLINED', 'TORN')) AS welcomed,"
-                        + " SUM(CASE kind WHEN 'DECLINED' THEN 0 WHEN 'TORN' THEN 0"
-                        + " WHEN 'SHIFT_IN' THEN EXISTS (SELECT 1 FROM shift"
+                        + " COUNT(*) FILTER (WHERE kind NOT IN ('DECLINED', 'TORN')) AS welcomed,"
+                        + " COUNT(*) FILTER (WHERE CASE WHEN kind IN ('DECLINED', 'TORN') THEN FALSE"
+                        + " WHEN kind = 'SHIFT_IN' THEN EXISTS (SELECT 1 FROM shift"
                         + " WHERE shift.book_id = tap.book_id AND shift.id = tap.id)"
                         + " ELSE EXISTS (SELECT 1 FROM transfer"
                         + " WHERE transfer.book_id = tap.book_id AND transfer.id = tap.id)"

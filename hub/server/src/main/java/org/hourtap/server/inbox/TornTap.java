@@ -8,7 +8,6 @@ import org.hourtap.ledger.Entry;
 import org.hourtap.ledger.PostOutcome;
 import org.hourtap.ledger.Reason;
 import org.hourtap.ledger.Transfer;
-import org.hourtap.server.books.Statements;
 import org.hourtap.server.books.Writing;
 import org.hourtap.server.cards.CardRegister;
 
@@ -51,7 +50,11 @@ final class TornTap {
     }
 
     private long reverse(TransferId tap, int leg) throws SQLException {
-        Optional<Entry> entry = new Statements(writing.sql()).entry(facts.book(), tap.withLeg(leg));
+        Optional<Entry> entry =
+                writing.books()
+                        .recorded(facts.book(), tap.withLeg(leg))
+                        .filter(Entry.class::isInstance)
+                        .map(Entry.class::cast);
         if (entry.isEmpty()) {
             return 0;
         }

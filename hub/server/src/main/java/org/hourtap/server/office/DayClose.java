@@ -10,9 +10,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.hourtap.contract.BookId;
+import org.hourtap.server.books.Books;
 import org.hourtap.server.books.RefusedException;
 import org.hourtap.server.books.Sql;
-import org.hourtap.server.books.SqliteBooks;
 import org.hourtap.server.books.Writing;
 
 /// A business day that was closed. What it says stays: a transfer of it is not voided any more, and
@@ -61,7 +61,7 @@ public record DayClose(
                             + day
                             + " cannot be. Close a later day.");
         }
-        SqliteBooks.Head head = writing.books().head(book);
+        Books.Head head = writing.books().head(book);
         DayClose close =
                 new DayClose(
                         before.map(DayClose::number).orElse(0L) + 1,

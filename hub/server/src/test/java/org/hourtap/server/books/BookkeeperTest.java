@@ -22,6 +22,7 @@ import org.hourtap.ledger.PostOutcome;
 import org.hourtap.ledger.Reason;
 import org.hourtap.ledger.Rejection;
 import org.hourtap.ledger.Transfer;
+import org.hourtap.runtime.Engine;
 import org.hourtap.server.office.Adjustment;
 import org.hourtap.server.office.Instruction;
 import org.hourtap.server.office.Operator;
@@ -30,18 +31,27 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Engine.class)
 @Timeout(60)
 class BookkeeperTest {
     private static final AccountId ANNS = AccountId.of(BARRY, ANN);
     private static final AccountId BOBS = AccountId.of(BARRY, BOB);
 
+    private final Engine engine;
     @TempDir Path folder;
     private TestBooks books;
 
+    BookkeeperTest(Engine engine) {
+        this.engine = engine;
+    }
+
     @BeforeEach
     void open() throws Exception {
-        books = TestBooks.furnished(folder);
+        books = TestBooks.furnished(engine, folder);
     }
 
     @AfterEach
@@ -195,39 +205,6 @@ class BookkeeperTest {
     }
 
     @Test
-    void aFullDiskFailsTheGroupWithAdviceAndTheBooksGoOnWhenThereIsSpace() throws Exception {
-        books.write(writing -> {
-            long pages = writing.sql().number("PRAGMA page_count");
-            writing.sql().one("PRAGMA max_page_count = " + pages, _ -> true);
-            return true;
-        });
-        long before = books.balance(BOB);
-        CompletableFuture<Integer> filling =
-                books.bookkeeper()
-                        .submit(writing -> {
-                            writing.books().post(gift(1, 10), 0);
-                            return writing.sql()
-                                    .update(
-                                            "INSERT INTO member VALUES ('barry', 'big',"
-                                                    + " ?, 'en')",
-                                            "x".repeat(200_000));
-                        });
-        assertThatThrownBy(filling::get)
-                .hasCauseInstanceOf(UnavailableException.class)
-                .hasMessageContaining("The disk is full. Free some space");
-        assertThat(books.balance(BOB)).isEqualTo(before);
-
-        books.write(writing -> {
-            writing.sql().one("PRAGMA max_page_count = 1000000", _ -> true);
-            return true;
-        });
-        assertThat(post(gift(1, 10))).isInstanceOf(PostOutcome.Posted.class);
-        assertThat(books.balance(BOB)).isEqualTo(before + 10);
-        books.reopen();
-        assertThat(books.trialBalance().isBalanced()).isTrue();
-    }
-
-    @Test
     void aStatementFollowsTheEntriesBackFromTheNewest() throws Exception {
         post(gift(1, 10));
         post(gift(2, 20));
@@ -265,5 +242,38 @@ class BookkeeperTest {
             books.give(9 + i, BOB, 60);
         }
         assertThat(books.balance(BOB)).isEqualTo(180);
+    }
+
+    @Test
+    void whoeverTakesABookOverShutsItsFormerWriterOut() throws Exception {
+        post(gift(1, 10));
+        try (Bookkeeper other = Bookkeeper.start(books.store().openWriter(), () -> 0)) {
+            other.submit(
+                            writing -> {
+                                writing.books().openBook(BARRY, "Barry time bank");
+                                return writing.books().post(gift(2, 10), 0);
+                            })
+                    .get();
+            // Asked with what it remembers, and again: it is not let in by trying.
+            for (int n = 3; n < 5; n++) {
+                Transfer late = gift(n, 10);
+                assertThatThrownBy(() -> post(late))
+                        .isInstanceOf(UnavailableException.class)
+                        .hasMessageContaining("Another hub has taken these books over");
+            }
+            CompletableFuture<PostOutcome> goingOn =
+                    other.submit(writing -> writing.books().post(gift(3, 10), 0));
+            assertThat(goingOn.get()).isInstanceOf(PostOutcome.Posted.class);
+            assertThat(books.balance(BOB)).isEqualTo(30);
+            assertThat(books.trialBalance().isBalanced()).isTrue();
+        }
+        books.reopen();
+        assertThatThrownBy(() ->
+                        books.write(writing -> {
+                            writing.books().openBook(BARRY, "Barry");
+                            throw RefusedException.conflict("and then not");
+                        }))
+                .hasMessage("and then not");
+        assertThat(post(gift(4, 10))).isInstanceOf(PostOutcome.Posted.class);
     }
 }

@@ -16,6 +16,7 @@ import org.hourtap.contract.TransferId;
 import org.hourtap.contract.VenueId;
 import org.hourtap.ledger.AccountId;
 import org.hourtap.ledger.TrialBalance;
+import org.hourtap.runtime.Engine;
 import org.hourtap.runtime.NewerDatabaseException;
 import org.hourtap.server.cards.Card;
 import org.hourtap.server.cards.CardRegister;
@@ -48,20 +49,37 @@ public final class TestBooks implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final Path file;
+    private final LedgerStore store;
     private final AtomicLong clock = new AtomicLong(NOON);
     private Bookkeeper bookkeeper;
     private Reading reading;
 
-    private TestBooks(Path file) throws SQLException, NewerDatabaseException {
-        this.file = file;
-        this.bookkeeper = Bookkeeper.start(Schema.open(file), clock::get);
-        this.reading = Reading.open(file);
+    private TestBooks(LedgerStore store) throws SQLException, NewerDatabaseException {
+        this.store = store;
+        this.bookkeeper = Bookkeeper.start(store.openWriter(), clock::get);
+        this.reading = Reading.open(store);
+    }
+
+    /// @return a place for books where there are none yet, or those of before in the same folder
+    public static LedgerStore store(Engine engine, Path folder) throws Exception {
+        return switch (engine) {
+            case SQLITE -> LedgerStore.of(folder.resolve("hub.db"));
+            case POSTGRESQL -> PostgresCluster.shared().freshBooks();
+        };
     }
 
     /// Empty books.
     public static TestBooks empty(Path folder) throws Exception {
-        TestBooks books = new TestBooks(folder.resolve("hub.db"));
+        return empty(Engine.SQLITE, folder);
+    }
+
+    public static TestBooks empty(Engine engine, Path folder) throws Exception {
+        return empty(store(engine, folder));
+    }
+
+    /// Opens books that may hold something already.
+    public static TestBooks empty(LedgerStore store) throws Exception {
+        TestBooks books = new TestBooks(store);
         books.write(writing -> {
             writing.books().openBook(BARRY, "Barry time bank");
             return true;
@@ -71,7 +89,15 @@ public final class TestBooks implements AutoCloseable {
 
     /// Ann has three hours, Bob none.
     public static TestBooks furnished(Path folder) throws Exception {
-        TestBooks books = empty(folder);
+        return furnished(Engine.SQLITE, folder);
+    }
+
+    public static TestBooks furnished(Engine engine, Path folder) throws Exception {
+        return furnished(store(engine, folder));
+    }
+
+    public static TestBooks furnished(LedgerStore store) throws Exception {
+        TestBooks books = empty(store);
         books.write(writing -> {
             CardRegister.register(writing, BARRY, new Member(ANN, "Ann", "cy"));
             CardRegister.register(writing, BARRY, new Member(BOB, "Bob", "en"));
@@ -151,9 +177,9 @@ public final class TestBooks implements AutoCloseable {
 
     /// As after a kill: nothing in memory survives.
     public void reopen() throws Exception {
-        close();
-        bookkeeper = Bookkeeper.start(Schema.open(file), clock::get);
-        reading = Reading.open(file);
+        stop();
+        bookkeeper = Bookkeeper.start(store.openWriter(), clock::get);
+        reading = Reading.open(store);
     }
 
     public void pass(Duration time) {
@@ -168,12 +194,23 @@ public final class TestBooks implements AutoCloseable {
         return bookkeeper;
     }
 
+    public LedgerStore store() {
+        return store;
+    }
+
     public Reading reading() {
         return reading;
     }
 
     @Override
     public void close() throws SQLException {
+        stop();
+        if (store instanceof PostgresServer server) {
+            PostgresCluster.giveBack(server);
+        }
+    }
+
+    private void stop() throws SQLException {
         bookkeeper.close();
         reading.close();
     }

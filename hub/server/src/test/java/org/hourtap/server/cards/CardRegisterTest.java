@@ -14,6 +14,7 @@ import java.util.List;
 import org.hourtap.contract.CardId;
 import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.TapEvent;
+import org.hourtap.runtime.Engine;
 import org.hourtap.server.books.RefusedException;
 import org.hourtap.server.books.TestBooks;
 import org.hourtap.server.feed.Feed;
@@ -22,17 +23,26 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Engine.class)
 @Timeout(60)
 class CardRegisterTest {
     private static final CardId NEW = new CardId("04AABBCCDDEE80");
 
+    private final Engine engine;
     @TempDir Path folder;
     private TestBooks books;
 
+    CardRegisterTest(Engine engine) {
+        this.engine = engine;
+    }
+
     @BeforeEach
     void open() throws Exception {
-        books = TestBooks.furnished(folder);
+        books = TestBooks.furnished(engine, folder);
     }
 
     @AfterEach
@@ -153,7 +163,8 @@ class CardRegisterTest {
 
     @Test
     void aNewSchemeTakesNoPlainNumbers() throws Exception {
-        try (TestBooks fresh = TestBooks.empty(Files.createDirectory(folder.resolve("fresh")))) {
+        try (TestBooks fresh =
+                TestBooks.empty(engine, Files.createDirectory(folder.resolve("fresh")))) {
             boolean isOn = fresh.read(sql -> Scheme.takesUidCards(sql, BARRY));
             assertThat(isOn).isFalse();
         }

@@ -11,21 +11,31 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.hourtap.contract.FeedPage;
+import org.hourtap.runtime.Engine;
 import org.hourtap.server.books.TestBooks;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Engine.class)
 @Timeout(60)
 class FeedTest {
+    private final Engine engine;
     @TempDir Path folder;
     private TestBooks books;
 
+    FeedTest(Engine engine) {
+        this.engine = engine;
+    }
+
     @BeforeEach
     void open() throws Exception {
-        books = TestBooks.furnished(folder);
+        books = TestBooks.furnished(engine, folder);
     }
 
     @AfterEach
@@ -97,7 +107,8 @@ class FeedTest {
 
     @Test
     void aFeedThatNobodyWasToldOfStaysEmpty() throws Exception {
-        try (TestBooks empty = TestBooks.empty(Files.createDirectory(folder.resolve("new")))) {
+        try (TestBooks empty =
+                TestBooks.empty(engine, Files.createDirectory(folder.resolve("new")))) {
             empty.write(writing -> {
                 Feed.begin(writing, BARRY);
                 return true;

@@ -13,6 +13,7 @@ import org.hourtap.contract.Credits;
 import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.TerminalId;
 import org.hourtap.contract.TerminalTag;
+import org.hourtap.runtime.Engine;
 import org.hourtap.server.books.RefusedException;
 import org.hourtap.server.books.TestBooks;
 import org.junit.jupiter.api.AfterEach;
@@ -20,15 +21,24 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Engine.class)
 @Timeout(60)
 class FleetTest {
+    private final Engine engine;
     @TempDir Path folder;
     private TestBooks books;
 
+    FleetTest(Engine engine) {
+        this.engine = engine;
+    }
+
     @BeforeEach
     void open() throws Exception {
-        books = TestBooks.furnished(folder);
+        books = TestBooks.furnished(engine, folder);
     }
 
     @AfterEach

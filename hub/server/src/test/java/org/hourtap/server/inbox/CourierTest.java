@@ -25,6 +25,7 @@ import org.hourtap.contract.TerminalId;
 import org.hourtap.contract.TerminalTag;
 import org.hourtap.ledger.Entry;
 import org.hourtap.ledger.TapOrigin;
+import org.hourtap.runtime.Engine;
 import org.hourtap.server.books.Statements;
 import org.hourtap.server.books.TestBooks;
 import org.hourtap.server.cards.CardMacs;
@@ -33,17 +34,26 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Engine.class)
 @Timeout(120)
 class CourierTest {
+    private final Engine engine;
     @TempDir Path folder;
     private CardScene scene;
     private Door pool;
     private Door hall;
 
+    CourierTest(Engine engine) {
+        this.engine = engine;
+    }
+
     @BeforeEach
     void open() throws Exception {
-        scene = new CardScene(TestBooks.furnished(folder));
+        scene = new CardScene(TestBooks.furnished(engine, folder));
         pool = scene.pool;
         hall = scene.hall;
     }

@@ -20,6 +20,7 @@ import org.hourtap.contract.EventOutcome.Outcome;
 import org.hourtap.contract.FeedPage;
 import org.hourtap.contract.FeedRow;
 import org.hourtap.ledger.AccountId;
+import org.hourtap.runtime.Engine;
 import org.hourtap.server.books.TestBooks;
 import org.hourtap.server.cards.CardRegister;
 import org.hourtap.server.feed.Feed;
@@ -28,19 +29,28 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Engine.class)
 @Timeout(60)
 class ShiftsTest {
     private static final CardId BOBS_SECOND = new CardId("04BBBBBB");
 
+    private final Engine engine;
     @TempDir Path folder;
     private TestBooks books;
     private Door lunch;
     private Door pool;
 
+    ShiftsTest(Engine engine) {
+        this.engine = engine;
+    }
+
     @BeforeEach
     void open() throws Exception {
-        books = TestBooks.furnished(folder);
+        books = TestBooks.furnished(engine, folder);
         lunch = new Door(books, LUNCH_DOOR);
         pool = new Door(books, POOL_DOOR);
     }

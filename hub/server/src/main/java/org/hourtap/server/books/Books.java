@@ -2,8 +2,10 @@ package org.hourtap.server.books;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,14 +23,21 @@ import org.hourtap.ledger.PostOutcome;
 import org.hourtap.ledger.Recorded;
 import org.hourtap.ledger.Rejection;
 import org.hourtap.ledger.Transfer;
+import org.hourtap.runtime.Engine;
 import org.jspecify.annotations.Nullable;
 
-/// The books in SQLite. Accounts are kept in memory and written once per group of commands; what a
-/// failed command did to them is taken back, and after a failed commit everything is read anew.
-/// Confined to the bookkeeper thread.
-public final class SqliteBooks {
+/// The books as their one writer has them. Accounts are kept in memory and written once per group
+/// of commands; what a failed command did to them is taken back, and after a failed commit
+/// everything is read anew. Confined to the bookkeeper thread.
+public final class Books {
+    private static final String UPDATE =
+            "UPDATE account SET debits = ?, credits = ?, last_entry = ?"
+                    + " WHERE book_id = ? AND number = ?";
+
     private final Sql sql;
+    private final boolean isFar;
     private final TransferRows rows;
+    private final Leases leases;
     private final Map<AccountId, Kept> accounts = new HashMap<>();
     private final Map<BookId, Head> heads = new HashMap<>();
     private final Map<BookId, OpenDay> days = new HashMap<>();
@@ -44,13 +53,17 @@ public final class SqliteBooks {
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     public record Head(long sequence, byte[] hash) {}
 
-    SqliteBooks(Sql sql) {
+    Books(Sql sql) {
         this.sql = sql;
+        this.isFar = sql.engine() == Engine.POSTGRESQL;
         this.rows = new TransferRows(sql);
+        this.leases = new Leases(sql);
     }
 
-    /// Opens a book with the accounts every book has. Opening it again renames it at most.
+    /// Opens a book with the accounts every book has, and takes it from any other writer. Opening
+    /// it again renames it at most.
     public void openBook(BookId book, String name) throws SQLException {
+        leases.take(book);
         sql.update(
                 "INSERT INTO book (book_id, name) VALUES (?, ?)"
                         + " ON CONFLICT (book_id) DO UPDATE SET name = excluded.name",
@@ -164,7 +177,7 @@ public final class SqliteBooks {
         BookId book = transfer.debit().book();
         Kept debit = kept(transfer.debit());
         Kept credit = kept(transfer.credit());
-        Recorded recorded = rows.recorded(book, transfer.id()).orElse(null);
+        Recorded recorded = rows.met(book, transfer.id()).orElse(null);
         TransferId corrects = transfer.corrects();
         Known known =
                 new Known(
@@ -208,13 +221,23 @@ public final class SqliteBooks {
         rows.decline(transfer.debit().book(), transfer, rejection, nowMicros);
     }
 
+    /// A group of commands begins.
+    ///
+    /// @param isTrusting whether ids are taken for new until they are written, all of them at the
+    ///   end: then no command may fail, and a [LookAgainException] says that one was not new
+    void begin(boolean isTrusting) {
+        rows.begin(isTrusting);
+    }
+
     void beginCommand() {
+        leases.beginCommand();
         before.clear();
         headsBefore.clear();
     }
 
     /// Forgets what the command now rolled back did.
     void undoCommand() {
+        leases.undoCommand();
         before.forEach((id, kept) -> {
             if (kept == null) {
                 accounts.remove(id);
@@ -234,36 +257,58 @@ public final class SqliteBooks {
         beginCommand();
     }
 
-    /// Writes each account that changed once, however many entries touched it.
+    /// Writes what waits, and each account that changed once, however many entries touched it.
     void flush() throws SQLException {
-        for (AccountId id : unwritten) {
+        rows.flush();
+        List<AccountId> changed = List.copyOf(unwritten);
+        List<@Nullable Object[]> written = new ArrayList<>();
+        for (AccountId id : changed) {
             Kept kept = accounts.get(id);
             if (kept == null) {
                 throw new IllegalStateException("changed and forgotten: " + id);
             }
             Account account = kept.account();
-            int changed =
-                    sql.update(
-                            "UPDATE account SET debits = ?, credits = ?, last_entry = ?"
-                                    + " WHERE book_id = ? AND number = ?",
-                            account.balance().debits(),
-                            account.balance().credits(),
-                            account.lastEntry(),
-                            id.book().value(),
-                            kept.number());
-            if (changed != 1) {
-                throw new IllegalStateException("account row missing: " + id);
+            written.add(
+                    new @Nullable Object[] {
+                        account.balance().debits(),
+                        account.balance().credits(),
+                        account.lastEntry(),
+                        id.book().value(),
+                        kept.number()
+                    });
+        }
+        int[] counts = isFar ? sql.batch(UPDATE, written) : each(written);
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] != 1) {
+                throw new IllegalStateException("account row missing: " + changed.get(i));
             }
         }
         unwritten.clear();
+        leases.check();
+    }
+
+    /// What was flushed is committed.
+    void committed() {
+        leases.committed();
+    }
+
+    /// One by one: in SQLite that is no slower, and a full disk is not hidden in another exception.
+    private int[] each(List<@Nullable Object[]> written) throws SQLException {
+        int[] counts = new int[written.size()];
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] = sql.update(UPDATE, written.get(i));
+        }
+        return counts;
     }
 
     /// Drops everything kept in memory; it is read again when needed.
     void forget() {
+        leases.forget();
         accounts.clear();
         heads.clear();
         days.clear();
         unwritten.clear();
+        rows.forget();
         beginCommand();
     }
 

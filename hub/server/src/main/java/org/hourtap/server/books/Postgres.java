@@ -1,0 +1,165 @@
+package org.hourtap.server.books;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import org.hourtap.runtime.Database;
+import org.hourtap.runtime.Engine;
+import org.hourtap.runtime.StorageFault;
+import org.jspecify.annotations.Nullable;
+
+/// A connection to PostgreSQL that is made when it is needed, and made anew after it broke: the
+/// transaction under way is lost then, and whoever ran it may run it again.
+final class Postgres implements Database {
+    /// Rows of a long answer that are fetched at once: some hundred kilobytes.
+    private static final int FETCH_ROWS = 1_000;
+
+    /// What PostgreSQL cannot keep in a text, and what it keeps instead.
+    private static final char NOTHING = '\0';
+
+    private static final char INSTEAD = '\ufffd';
+
+    private final PostgresServer server;
+    private final boolean isReadOnly;
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private @Nullable Connection connection;
+
+    Postgres(PostgresServer server, boolean isReadOnly) {
+        this.server = server;
+        this.isReadOnly = isReadOnly;
+    }
+
+    @Override
+    public Engine engine() {
+        return Engine.POSTGRESQL;
+    }
+
+    @Override
+    public PreparedStatement prepared(String text) throws SQLException {
+        PreparedStatement statement = prepared.get(text);
+        if (statement == null) {
+            statement = connected().prepareStatement(text);
+            statement.setFetchSize(FETCH_ROWS);
+            prepared.put(text, statement);
+        }
+        return statement;
+    }
+
+    @Override
+    public void forgetPrepared() {
+        for (PreparedStatement statement : prepared.values()) {
+            try {
+                statement.close();
+            } catch (SQLException e) {
+                ignored("closing a statement", e);
+            }
+        }
+        prepared.clear();
+    }
+
+    @Override
+    public <T, E extends Exception> T transaction(Work<T, E> work) throws SQLException, E {
+        Connection open = connected();
+        boolean committed = false;
+        try {
+            T result = work.run(open);
+            open.commit();
+            committed = true;
+            return result;
+        } finally {
+            if (!committed) {
+                rollback(open);
+            }
+        }
+    }
+
+    /// What stands in a text and cannot be kept is replaced: the taps it came with still count.
+    @Override
+    public @Nullable Object storable(@Nullable Object value) {
+        return value instanceof String text ? text.replace(NOTHING, INSTEAD) : value;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        prepared.clear();
+        Connection open = connection;
+        connection = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private Connection connected() throws SQLException {
+        Connection open = connection;
+        if (open == null) {
+            open = server.connect();
+            connection = open;
+            try {
+                settle(open);
+            } catch (SQLException e) {
+                drop(open);
+                throw e;
+            }
+        }
+        return open;
+    }
+
+    /// A reader sees one snapshot. Writers of the same rows shut each other out, and a commit
+    /// counts when it is on disk, and on the standby's if there is a synchronous one.
+    private void settle(Connection open) throws SQLException {
+        open.setAutoCommit(false);
+        open.setReadOnly(isReadOnly);
+        open.setTransactionIsolation(
+                isReadOnly
+                        ? Connection.TRANSACTION_REPEATABLE_READ
+                        : Connection.TRANSACTION_SERIALIZABLE);
+        if (isReadOnly) {
+            return;
+        }
+        try (Statement statement = open.createStatement()) {
+            String durable;
+            try (ResultSet row = statement.executeQuery("SHOW synchronous_commit")) {
+                durable = row.next() ? row.getString(1) : "";
+            }
+            if (durable.equals("off") || durable.equals("local")) {
+                statement.execute("SET synchronous_commit TO on");
+            }
+        }
+        open.commit();
+    }
+
+    /// Never throws: what matters is the exception under way.
+    private void rollback(Connection open) {
+        try {
+            open.rollback();
+        } catch (SQLException e) {
+            ignored("rollback", e);
+            drop(open);
+        }
+    }
+
+    /// The next transaction connects anew.
+    private void drop(Connection open) {
+        forgetPrepared();
+        connection = null;
+        try {
+            open.close();
+        } catch (SQLException e) {
+            ignored("closing a broken connection", e);
+        }
+    }
+
+    private static void ignored(String step, SQLException e) {
+        System.getLogger(Postgres.class.getName())
+                .log(
+                        System.Logger.Level.DEBUG,
+                        "{0}: {1} ({2})",
+                        step,
+                        e.getMessage(),
+                        StorageFault.of(e));
+    }
+}
