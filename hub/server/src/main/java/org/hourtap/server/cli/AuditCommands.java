@@ -81,7 +81,9 @@ public final class AuditCommands {
                 return UNREADABLE;
             }
             try (Sqlite database = Sqlite.openReadOnly(read, CACHE_KILOBYTES)) {
-                return database.transaction(_ -> look(database)) ? CommandLine.ExitCode.OK : BROKEN;
+                return database.transaction(_ -> look(database, read))
+                        ? CommandLine.ExitCode.OK
+                        : BROKEN;
             } catch (IllegalArgumentException e) {
                 say(String.valueOf(e.getMessage()));
                 return UNREADABLE;
@@ -92,11 +94,11 @@ public final class AuditCommands {
             }
         }
 
-        private boolean look(Sqlite database) throws SQLException {
+        private boolean look(Sqlite database, Path read) throws SQLException {
             Sql sql = new Sql(database);
             boolean holds = true;
             for (Verdict verdict :
-                    ChainCheck.verify(sql, rows -> say("  " + rows + " transfers read"))) {
+                    ChainCheck.verify(sql, read, rows -> say("  " + rows + " transfers read"))) {
                 say(verdict.transfers() + " transfers hold; head " + verdict.head());
                 if (verdict.fault() != null) {
                     say("book " + verdict.book() + ": " + verdict.fault());
