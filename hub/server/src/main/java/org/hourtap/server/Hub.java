@@ -30,6 +30,7 @@ import org.hourtap.server.cards.CardMacs;
 import org.hourtap.server.cards.MasterMacs;
 import org.hourtap.server.certificates.CertificateAuthority;
 import org.hourtap.server.certificates.CertificateProblem;
+import org.hourtap.server.certificates.HeadKey;
 import org.hourtap.server.desk.TerminalDesk;
 import org.hourtap.server.desk.TerminalLink;
 import org.hourtap.server.feed.Feed;
@@ -164,8 +165,9 @@ public final class Hub implements AutoCloseable {
                         !admitted.isEmpty(),
                         SystemTime::wallMicros);
         Supplier<CopyState> copy = copying(config, path, database, bookkeeper);
+        HeadKey headKey = HeadKey.open(folder.resolve("certificates"));
         EmbeddedBroker broker = broker(config, certificates, admitted);
-        TerminalDesk desk = desk(config, certificates, bookkeeper, reading, macs);
+        TerminalDesk desk = desk(config, certificates, bookkeeper, reading, macs, headKey);
         Api api =
                 new Api(
                         config.book(),
@@ -247,7 +249,8 @@ public final class Hub implements AutoCloseable {
             CertificateAuthority certificates,
             Bookkeeper bookkeeper,
             Reading reading,
-            CardMacs macs) {
+            CardMacs macs,
+            HeadKey headKey) {
         AtomicReference<TerminalLink> link = new AtomicReference<>((_, _, _) -> {});
         TerminalDesk desk =
                 TerminalDesk.start(
@@ -271,6 +274,14 @@ public final class Hub implements AutoCloseable {
                         SystemTime::randomLong);
         open.push(hubLink);
         link.set(hubLink::publish);
+        open.push(
+                HeadNotices.start(
+                        Set.of(config.book()),
+                        reading,
+                        headKey,
+                        (book, head) -> hubLink.publishHead(book, head.line()),
+                        SystemTime::wallMicros,
+                        SystemTime::bootMicros));
         return desk;
     }
 

@@ -28,7 +28,12 @@ public final class AuditCommands {
             name = "audit",
             description = "Proves that the books are what was written.",
             mixinStandardHelpOptions = true,
-            subcommands = {Verify.class})
+            subcommands = {
+                Verify.class,
+                HeadCommands.PublicKeyOf.class,
+                HeadCommands.Heads.class,
+                HeadCommands.Export.class
+            })
     public static final class Audit {}
 
     @Command(
@@ -39,13 +44,15 @@ public final class AuditCommands {
                         + " transfer of each book that does not hold.",
                 "Works while the hub runs, and on a copy. Prints the head of each book: write it"
                         + " down somewhere else, and give it with --head another day, to know that"
-                        + " nobody made the books anew."
+                        + " nobody made the books anew.",
+                "With the hub's public key (--key) it also checks signed heads, from a file"
+                        + " (--head-file) or in a bundle."
             },
             exitCodeListHeading = "%nExit codes:%n",
             exitCodeList = {
                 "0:everything holds",
                 "1:something does not hold",
-                "2:the database cannot be read"
+                "2:the database, the key or a head cannot be read"
             })
     static final class Verify implements Callable<Integer> {
         private static final int BROKEN = 1;
@@ -55,7 +62,9 @@ public final class AuditCommands {
         @Parameters(
                 paramLabel = "FILE",
                 arity = "0..1",
-                description = "the hub's database or a copy (default: hub.db in the data folder)")
+                description =
+                        "the hub's database, a copy or a bundle (default: hub.db in the data"
+                                + " folder)")
         private @Nullable Path file;
 
         @Option(
@@ -71,6 +80,18 @@ public final class AuditCommands {
                 description = "a head from an earlier day; may be given more than once")
         private List<String> heads = new ArrayList<>();
 
+        @Option(
+                names = "--key",
+                paramLabel = "PUBLIC.pem",
+                description = "the hub's public key, as audit key printed it")
+        private @Nullable Path key;
+
+        @Option(
+                names = "--head-file",
+                paramLabel = "FILE",
+                description = "signed heads from an earlier day, one a line")
+        private @Nullable Path headFile;
+
         @Spec private @Nullable CommandSpec spec;
 
         @Override
@@ -81,7 +102,8 @@ public final class AuditCommands {
                 return UNREADABLE;
             }
             try (Sqlite database = Sqlite.openReadOnly(read, CACHE_KILOBYTES)) {
-                return database.transaction(_ -> look(database, read))
+                HeadProofs proofs = HeadProofs.read(key, headFile);
+                return database.transaction(_ -> look(database, read, proofs))
                         ? CommandLine.ExitCode.OK
                         : BROKEN;
             } catch (IllegalArgumentException e) {
@@ -94,11 +116,12 @@ public final class AuditCommands {
             }
         }
 
-        private boolean look(Sqlite database, Path read) throws SQLException {
+        private boolean look(Sqlite database, Path read, HeadProofs proofs) throws SQLException {
             Sql sql = new Sql(database);
             boolean holds = true;
-            for (Verdict verdict :
-                    ChainCheck.verify(sql, read, rows -> say("  " + rows + " transfers read"))) {
+            List<Verdict> verdicts =
+                    ChainCheck.verify(sql, read, rows -> say("  " + rows + " transfers read"));
+            for (Verdict verdict : verdicts) {
                 say(verdict.transfers() + " transfers hold; head " + verdict.head());
                 if (verdict.fault() != null) {
                     say("book " + verdict.book() + ": " + verdict.fault());
@@ -110,6 +133,7 @@ public final class AuditCommands {
                 say((isThere ? "is in the journal: " : "IS NOT IN THE JOURNAL: ") + head);
                 holds &= isThere;
             }
+            holds &= proofs.hold(sql, verdicts, this::say);
             String structure = database.integrityCheck();
             if (!structure.equals("ok")) {
                 say("the file itself is damaged: " + structure);

@@ -144,7 +144,7 @@ class JournalRangesTest {
                         "debit_balance",
                         "credit_balance",
                         "sequence");
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 30; i++) {
             Files.write(file, sound);
             StringBuilder changes = new StringBuilder();
             for (int n = 1 + random.nextInt(3); n > 0; n--) {
