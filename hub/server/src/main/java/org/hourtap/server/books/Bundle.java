@@ -22,6 +22,9 @@ public final class Bundle {
     private static final int CACHE_KILOBYTES = 16_384;
     private static final List<String> TABLES = List.of("book", "account", "transfer");
 
+    private static final String ACCOUNT =
+            "book_id, number, kind, owner, debits, credits, last_entry, is_closed";
+
     private Bundle() {}
 
     /// Writes a bundle of what the hub's database holds at this moment; a running hub is not
@@ -103,7 +106,11 @@ public final class Bundle {
             statement.execute("CREATE TABLE signed_head (line TEXT NOT NULL) STRICT");
         }
         sql.update("INSERT INTO book SELECT * FROM hub.book WHERE book_id = ?", book.value());
-        sql.update("INSERT INTO account SELECT * FROM hub.account WHERE book_id = ?", book.value());
+        // Not what people call them, nor what was agreed with them.
+        sql.update(
+                "INSERT INTO account (%s) SELECT %s FROM hub.account WHERE book_id = ?"
+                        .formatted(ACCOUNT, ACCOUNT),
+                book.value());
         sql.update(
                 "INSERT INTO transfer SELECT * FROM hub.transfer WHERE book_id = ?"
                         + " ORDER BY sequence",

@@ -155,7 +155,7 @@ final class LedgerBench {
                             null,
                             null,
                             i);
-            PostOutcome outcome = Ledger.post(transfer, new Known(null, from, to, null, null, i));
+            PostOutcome outcome = Ledger.post(transfer, Known.accounts(from, to, i));
             if (!(outcome instanceof PostOutcome.Posted posted)) {
                 throw new IllegalStateException("not posted: " + outcome);
             }
