@@ -25,9 +25,11 @@ final class PgBench implements AutoCloseable {
 
     private final Path programs;
     private final Path folder;
+    private final boolean isRoot;
 
-    private PgBench(Path programs, Path folder) {
+    private PgBench(Path programs, Path folder, boolean isRoot) {
         this.programs = programs;
+        this.isRoot = isRoot;
         this.folder = folder;
     }
 
@@ -39,8 +41,8 @@ final class PgBench implements AutoCloseable {
             return Optional.empty();
         }
         Path own = Files.createDirectory(folder.resolve("postgresql"));
-        PgBench bench = new PgBench(programs.get(), own);
-        if (isRoot(own)) {
+        PgBench bench = new PgBench(programs.get(), own, isRoot(own));
+        if (bench.isRoot) {
             // It refuses to run as root, and everything above its folder has to be passable.
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
             bench.run(List.of("chown", "postgres", own.toString()));
@@ -95,7 +97,7 @@ final class PgBench implements AutoCloseable {
     private String runOwn(String program, String... arguments)
             throws IOException, InterruptedException {
         List<String> words = new ArrayList<>();
-        if (isRoot(folder.getParent())) {
+        if (isRoot) {
             words.addAll(List.of("runuser", "-u", "postgres", "--"));
         }
         words.add(programs.resolve(program).toString());

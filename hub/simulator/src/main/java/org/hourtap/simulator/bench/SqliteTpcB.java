@@ -72,11 +72,11 @@ final class SqliteTpcB implements AutoCloseable {
         long began = SystemTime.bootMicros();
         for (int i = 0; i < transactions; i++) {
             long delta = chance.nextInt(-5_000, 5_001);
-            long who = 1 + chance.nextInt(ACCOUNTS);
+            long who = chance.nextLong(1, ACCOUNTS + 1L);
             update(account, delta, who);
             balance.setLong(1, who);
             balance.executeQuery().close();
-            long at = 1 + chance.nextInt(TELLERS);
+            long at = chance.nextLong(1, TELLERS + 1L);
             update(teller, delta, at);
             long where = 1 + (at - 1) / 10;
             update(branch, delta, where);
