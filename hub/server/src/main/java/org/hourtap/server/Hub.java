@@ -164,8 +164,9 @@ public final class Hub implements AutoCloseable {
                         config.certificateNames(),
                         !admitted.isEmpty(),
                         SystemTime::wallMicros);
-        Supplier<CopyState> copy = copying(config, path, database, bookkeeper);
+        // Before the copy begins, so that it is in it.
         HeadKey headKey = HeadKey.open(folder.resolve("certificates"));
+        Supplier<CopyState> copy = copying(config, path, database, bookkeeper);
         EmbeddedBroker broker = broker(config, certificates, admitted);
         TerminalDesk desk = desk(config, certificates, bookkeeper, reading, macs, headKey);
         Api api =
