@@ -130,5 +130,9 @@ run_java() {
 run_program() {
     local name=$1
     shift
+    # Whoever hashes millions of rows is better off with the slower compiler and its faster code.
+    if [ "${1:-}" = audit ]; then
+        exec "$JAVA_HOME/bin/java" @<(grep -v TieredStopAtLevel "$hourtap_start/$name.jvm") "$@"
+    fi
     exec "$JAVA_HOME/bin/java" "-XX:AOTCache=$hourtap_start/$name.aot" "@$hourtap_start/$name.jvm" "$@"
 }

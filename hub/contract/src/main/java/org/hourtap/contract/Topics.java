@@ -3,8 +3,9 @@ package org.hourtap.contract;
 import java.util.Optional;
 
 /// The topic tree, built and parsed here and nowhere else: `hourtap/1/{book}/{terminal}/up/{leaf}`
-/// and `…/down/{leaf}`. The `1` is the version of the wire. Everything of one terminal is under one
-/// prefix, so that its rights at a broker are one line.
+/// and `…/down/{leaf}`, and `hourtap/1/{book}/head` for all of a book. The `1` is the version of
+/// the wire. Everything of one terminal is under one prefix, so that its rights at a broker are one
+/// line.
 public final class Topics {
     private static final String ROOT = "hourtap/1/";
 
@@ -67,7 +68,13 @@ public final class Topics {
         return ROOT + book + "/+/up/+";
     }
 
-    /// @return the topic, or empty if it is not one of ours
+    /// @return where the hub keeps the newest signed head of the book's journal, retained; it is
+    ///   text, not a [Message]
+    public static String head(BookId book) {
+        return ROOT + book + "/head";
+    }
+
+    /// @return the topic, or empty if it is not one of a terminal's
     public static Optional<Topic> parse(String topic) {
         String[] parts = topic.split("/", -1);
         if (parts.length != 6

@@ -31,6 +31,7 @@ import org.hourtap.server.cards.CardMacs;
 import org.hourtap.server.cards.MasterMacs;
 import org.hourtap.server.certificates.CertificateAuthority;
 import org.hourtap.server.certificates.CertificateProblem;
+import org.hourtap.server.certificates.HeadKey;
 import org.hourtap.server.desk.TerminalDesk;
 import org.hourtap.server.desk.TerminalLink;
 import org.hourtap.server.feed.Feed;
@@ -164,9 +165,11 @@ public final class Hub implements AutoCloseable {
                         config.certificateNames(),
                         !admitted.isEmpty(),
                         SystemTime::wallMicros);
+        // Before the copy begins, so that it is in it.
+        HeadKey headKey = HeadKey.open(folder.resolve("certificates"));
         Supplier<CopyState> copy = copying(config, path, database, bookkeeper);
         EmbeddedBroker broker = broker(config, certificates, admitted);
-        TerminalDesk desk = desk(config, certificates, bookkeeper, reading, macs);
+        TerminalDesk desk = desk(config, certificates, bookkeeper, reading, macs, headKey);
         Api api =
                 new Api(
                         config.book(),
@@ -253,7 +256,8 @@ public final class Hub implements AutoCloseable {
             CertificateAuthority certificates,
             Bookkeeper bookkeeper,
             Reading reading,
-            CardMacs macs) {
+            CardMacs macs,
+            HeadKey headKey) {
         AtomicReference<TerminalLink> link = new AtomicReference<>((_, _, _) -> {});
         TerminalDesk desk =
                 TerminalDesk.start(
@@ -277,6 +281,14 @@ public final class Hub implements AutoCloseable {
                         SystemTime::randomLong);
         open.push(hubLink);
         link.set(hubLink::publish);
+        open.push(
+                HeadNotices.start(
+                        Set.of(config.book()),
+                        reading,
+                        headKey,
+                        (book, head) -> hubLink.publishHead(book, head.line()),
+                        SystemTime::wallMicros,
+                        SystemTime::bootMicros));
         return desk;
     }
 

@@ -76,6 +76,7 @@ class HubTest {
                     .isZero();
             assertThat(run("terminals", "code", "pool-1")).isZero();
             assertThat(said.strip()).matches("([0-9A-Z]{4}-){4}[0-9A-Z]{4}");
+            assertThat(folder.resolve("certificates/heads.pem")).isNotEmptyFile();
             assertThat(run("adjust", "ann", "180", "--operator", "Ceri", "--note", "start"))
                     .as(complained)
                     .isZero();

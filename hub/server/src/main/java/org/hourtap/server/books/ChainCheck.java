@@ -1,5 +1,6 @@
 package org.hourtap.server.books;
 
+import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -24,6 +25,12 @@ import org.jspecify.annotations.Nullable;
 /// It reads the tables as they lie, without their indexes, and believes nothing the hub keeps for
 /// its own use. What it cannot know is whether the newest rows were cut off, or the whole book made
 /// anew; for that, compare the head with one that was written down elsewhere.
+///
+/// A large journal is read in ranges, several at once ([JournalRanges]). There a row is hashed from
+/// the stored hash of the row before it, which proves it only if that one is proved; so the rows
+/// are then gone through once more in order, by one thread, where each book's first row of each
+/// range is hashed from the hash reached until there. Nothing is taken from one range on trust in
+/// another.
 public final class ChainCheck {
     /// Rows between two calls of the progress line: a few seconds.
     private static final int PROGRESS_ROWS = 1_000_000;
@@ -35,6 +42,8 @@ public final class ChainCheck {
 
     private final Chain chain = new Chain();
     private final Map<String, Reading> books = new LinkedHashMap<>();
+    private final LongConsumer progress;
+    private long rows;
 
     /// What came of a book.
     ///
@@ -71,23 +80,50 @@ public final class ChainCheck {
         }
     }
 
-    private ChainCheck() {}
+    /// What a range already knows of a row.
+    enum Link {
+        /// Its hash follows from it and the stored hash of the row before it in its book.
+        FOLLOWS,
+        DOES_NOT_FOLLOW,
+        /// The row before it in its book is not in the range.
+        UNKNOWN
+    }
 
-    /// Reads what one snapshot shows.
+    private ChainCheck(LongConsumer progress) {
+        this.progress = progress;
+    }
+
+    /// Reads what one snapshot shows, on the caller's thread: on every engine.
     public static List<Verdict> verify(Sql sql, LongConsumer progress) throws SQLException {
-        ChainCheck check = new ChainCheck();
-        sql.each("SELECT book_id FROM book", row -> check.begin(row.getString(1)));
-        sql.each(ACCOUNTS, check::account);
-        long[] rows = {0};
+        ChainCheck check = started(sql, progress);
         sql.each(
                 sql.engine() == Engine.SQLITE ? SQLITE_ROWS : POSTGRES_ROWS,
-                row -> {
-                    check.transfer(TransferRow.read(row));
-                    if (++rows[0] % PROGRESS_ROWS == 0) {
-                        progress.accept(rows[0]);
-                    }
-                });
+                row -> check.transfer(TransferRow.read(row), Link.UNKNOWN));
         return check.verdicts();
+    }
+
+    /// The same for a SQLite file, on as many threads as there are processors. What is proved is
+    /// the state that the snapshot shows, accounts and all: rows after its last one are left out,
+    /// and those up to there are never changed by a hub, so it does not matter when they are read.
+    ///
+    /// @param snapshot a transaction on the file
+    public static List<Verdict> verify(Sql snapshot, Path file, LongConsumer progress)
+            throws SQLException {
+        return verify(snapshot, JournalRanges.of(file), progress);
+    }
+
+    static List<Verdict> verify(Sql snapshot, JournalRanges ranges, LongConsumer progress)
+            throws SQLException {
+        ChainCheck check = started(snapshot, progress);
+        ranges.read(snapshot, check::name, check::transfer);
+        return check.verdicts();
+    }
+
+    private static ChainCheck started(Sql sql, LongConsumer progress) throws SQLException {
+        ChainCheck check = new ChainCheck(progress);
+        sql.each("SELECT book_id FROM book", row -> check.begin(row.getString(1)));
+        sql.each(ACCOUNTS, check::account);
+        return check;
     }
 
     /// @param head as in a [Verdict], of an earlier day
@@ -135,10 +171,20 @@ public final class ChainCheck {
         }
     }
 
-    private void transfer(TransferRow row) {
+    /// Any thread, as long as no row is taken in.
+    private @Nullable String name(String book, long account) {
+        Reading reading = books.get(book);
+        Tally tally = reading == null ? null : reading.accounts.get(account);
+        return tally == null ? null : tally.name;
+    }
+
+    private void transfer(TransferRow row, Link link) {
+        if (++rows % PROGRESS_ROWS == 0) {
+            progress.accept(rows);
+        }
         Reading reading = begin(row.book());
         if (reading.fault == null) {
-            String wrong = wrong(reading, row);
+            String wrong = wrong(reading, row, link);
             if (!wrong.isEmpty()) {
                 reading.fault = "transfer " + row.sequence() + " does not hold: " + wrong;
             }
@@ -148,7 +194,7 @@ public final class ChainCheck {
     /// Takes the row in.
     ///
     /// @return what is wrong with it, empty if nothing is
-    private String wrong(Reading reading, TransferRow row) {
+    private String wrong(Reading reading, TransferRow row, Link link) {
         if (row.sequence() != reading.sequence + 1) {
             return "transfer " + (reading.sequence + 1) + " should stand here";
         }
@@ -157,8 +203,8 @@ public final class ChainCheck {
         if (debit == null || credit == null) {
             return "one of its accounts does not exist";
         }
-        byte[] hash = row.hash(chain, reading.head, debit.name, credit.name);
-        if (!Arrays.equals(hash, row.hash())) {
+        byte[] hash = row.hash();
+        if (hash == null || !isHash(hash, reading, row, link, debit, credit)) {
             return "it is not what was hashed when it was posted, or the one before it is not";
         }
         if (row.debitPrevious() != debit.last || row.creditPrevious() != credit.last) {
@@ -180,6 +226,16 @@ public final class ChainCheck {
                 debit.recounted.on(debit.carries) == row.debitBalance()
                         && credit.recounted.on(credit.carries) == row.creditBalance();
         return isReckoned ? "" : "its balances are not those of the entries before it";
+    }
+
+    private boolean isHash(
+            byte[] hash, Reading reading, TransferRow row, Link link, Tally debit, Tally credit) {
+        return switch (link) {
+            case FOLLOWS -> true; // from the row before in its book, which holds: no fault so far
+            case DOES_NOT_FOLLOW -> false;
+            case UNKNOWN ->
+                    Arrays.equals(hash, row.hash(chain, reading.head, debit.name, credit.name));
+        };
     }
 
     private List<Verdict> verdicts() {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
 import org.hourtap.runtime.Database;
 import org.hourtap.runtime.Sqlite;
 import org.hourtap.runtime.StorageFault;
@@ -33,7 +34,12 @@ public final class AuditCommands {
             name = "audit",
             description = "Proves that the books are what was written.",
             mixinStandardHelpOptions = true,
-            subcommands = {Verify.class})
+            subcommands = {
+                Verify.class,
+                HeadCommands.PublicKeyOf.class,
+                HeadCommands.Heads.class,
+                HeadCommands.Export.class
+            })
     public static final class Audit {}
 
     @Command(
@@ -44,13 +50,15 @@ public final class AuditCommands {
                         + " transfer of each book that does not hold.",
                 "Works while the hub runs, and on a copy. Prints the head of each book: write it"
                         + " down somewhere else, and give it with --head another day, to know that"
-                        + " nobody made the books anew."
+                        + " nobody made the books anew.",
+                "With the hub's public key (--key) it also checks signed heads, from a file"
+                        + " (--head-file) or in a bundle."
             },
             exitCodeListHeading = "%nExit codes:%n",
             exitCodeList = {
                 "0:everything holds",
                 "1:something does not hold",
-                "2:the database cannot be read"
+                "2:the database, the key or a head cannot be read"
             })
     static final class Verify implements Callable<Integer> {
         private static final int BROKEN = 1;
@@ -61,8 +69,9 @@ public final class AuditCommands {
                 paramLabel = "DATABASE",
                 arity = "0..1",
                 description =
-                        "the hub's database or a copy: a file, or postgresql://USER@HOST/NAME"
-                                + " (default: the one of the data folder)")
+                        "the hub's database, a copy or a bundle: a file, or"
+                                + " postgresql://USER@HOST/NAME (default: the one of the data"
+                                + " folder)")
         private @Nullable String database;
 
         @Option(
@@ -78,12 +87,25 @@ public final class AuditCommands {
                 description = "a head from an earlier day; may be given more than once")
         private List<String> heads = new ArrayList<>();
 
+        @Option(
+                names = "--key",
+                paramLabel = "PUBLIC.pem",
+                description = "the hub's public key, as audit key printed it")
+        private @Nullable Path key;
+
+        @Option(
+                names = "--head-file",
+                paramLabel = "FILE",
+                description = "signed heads from an earlier day, one a line")
+        private @Nullable Path headFile;
+
         @Spec private @Nullable CommandSpec spec;
 
         @Override
         public Integer call() {
-            try (Database database = opened()) {
-                return database.transaction(_ -> look(database)) ? CommandLine.ExitCode.OK : BROKEN;
+            try (Database read = opened()) {
+                HeadProofs proofs = HeadProofs.read(key, headFile);
+                return read.transaction(_ -> look(read, proofs)) ? CommandLine.ExitCode.OK : BROKEN;
             } catch (IllegalArgumentException | IOException | HubConfig.ConfigException e) {
                 say(String.valueOf(e.getMessage()));
                 return UNREADABLE;
@@ -104,21 +126,25 @@ public final class AuditCommands {
             if (address != null) {
                 return DatabaseSetting.server(address, data).openReader();
             }
-            Path read =
-                    database == null
-                            ? data.resolve(DatabaseSetting.SQLITE_FILE)
-                            : Path.of(database);
-            if (!Files.isReadable(read)) {
-                throw new IOException("There is no database to read at " + read + ".");
+            if (!Files.isReadable(file())) {
+                throw new IOException("There is no database to read at " + file() + ".");
             }
-            return Sqlite.openReadOnly(read, CACHE_KILOBYTES);
+            return Sqlite.openReadOnly(file(), CACHE_KILOBYTES);
         }
 
-        private boolean look(Database database) throws SQLException {
-            Sql sql = new Sql(database);
+        private Path file() {
+            return database == null ? data.resolve(DatabaseSetting.SQLITE_FILE) : Path.of(database);
+        }
+
+        private boolean look(Database read, HeadProofs proofs) throws SQLException {
+            Sql sql = new Sql(read);
             boolean holds = true;
-            for (Verdict verdict :
-                    ChainCheck.verify(sql, rows -> say("  " + rows + " transfers read"))) {
+            LongConsumer progress = rows -> say("  " + rows + " transfers read");
+            List<Verdict> verdicts =
+                    read instanceof Sqlite
+                            ? ChainCheck.verify(sql, file(), progress)
+                            : ChainCheck.verify(sql, progress);
+            for (Verdict verdict : verdicts) {
                 say(verdict.transfers() + " transfers hold; head " + verdict.head());
                 if (verdict.fault() != null) {
                     say("book " + verdict.book() + ": " + verdict.fault());
@@ -130,7 +156,8 @@ public final class AuditCommands {
                 say((isThere ? "is in the journal: " : "IS NOT IN THE JOURNAL: ") + head);
                 holds &= isThere;
             }
-            String structure = database instanceof Sqlite known ? known.integrityCheck() : "ok";
+            holds &= proofs.hold(sql, verdicts, this::say);
+            String structure = read instanceof Sqlite known ? known.integrityCheck() : "ok";
             if (!structure.equals("ok")) {
                 say("the file itself is damaged: " + structure);
                 holds = false;

@@ -35,6 +35,7 @@ final class AccessRules {
                 String down = Topics.downPrefix(terminal.book(), terminal.terminal());
                 yield filter.equals(down + "#")
                         || filter.equals(down + "+")
+                        || filter.equals(Topics.head(terminal.book()))
                         || (filter.startsWith(down) && Topics.parse(filter).isPresent());
             }
         };

@@ -99,14 +99,27 @@ final class BrokerConnection {
 
     /// @return false if the page has to wait
     boolean send(String topic, byte[] payload) {
-        if (inFlight.get() >= IN_FLIGHT_MAX) {
-            return false;
-        }
         MqttMessage message = new MqttMessage(payload);
-        message.setQos(QUALITY);
         MqttProperties properties = new MqttProperties();
         properties.setMessageExpiryInterval(EXPIRY_SECONDS);
         message.setProperties(properties);
+        return send(topic, message);
+    }
+
+    /// Sends what the broker is to keep, and to show to whoever subscribes later.
+    ///
+    /// @return false if it has to wait
+    boolean sendRetained(String topic, byte[] payload) {
+        MqttMessage message = new MqttMessage(payload);
+        message.setRetained(true);
+        return send(topic, message);
+    }
+
+    private boolean send(String topic, MqttMessage message) {
+        if (inFlight.get() >= IN_FLIGHT_MAX) {
+            return false;
+        }
+        message.setQos(QUALITY);
         inFlight.incrementAndGet();
         try {
             client.publish(topic, message, null, new Delivery());

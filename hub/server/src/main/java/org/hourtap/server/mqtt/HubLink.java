@@ -1,6 +1,11 @@
 package org.hourtap.server.mqtt;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -59,7 +64,9 @@ public final class HubLink implements AutoCloseable {
     private final Intake intake;
     private final RoleThread thread;
 
-    // Confined to the mqtt thread.
+    // Confined to the mqtt thread. One for each book.
+    private final Map<String, byte[]> retained = new HashMap<>();
+    private final Set<String> retainedUnsent = new LinkedHashSet<>();
     private @Nullable BrokerConnection connection;
     private long attemptedAt;
     private long nextAttemptAt;
@@ -119,6 +126,18 @@ public final class HubLink implements AutoCloseable {
     public void publish(BookId book, TerminalId terminal, FeedPage page) {
         outbound.add(new Outbound.Page(Topics.of(book, terminal, page), page));
         wake();
+    }
+
+    /// Has the broker keep the newest signed head of a book, on every connection anew, because a
+    /// broker may forget. Never blocks, from any thread.
+    ///
+    /// @return false if it could not be taken just now
+    public boolean publishHead(BookId book, String line) {
+        return thread.offer(() -> {
+            String topic = Topics.head(book);
+            retained.put(topic, line.getBytes(StandardCharsets.US_ASCII));
+            retainedUnsent.add(topic);
+        });
     }
 
     /// @return whether the link is up and listening
@@ -190,6 +209,7 @@ public final class HubLink implements AutoCloseable {
 
     private void cameUp(BrokerConnection.State.Up up) {
         failures = 0;
+        retainedUnsent.addAll(retained.keySet());
         isConnected.set(true);
         LOG.log(System.Logger.Level.INFO, "Connected to the broker at {0}", broker.url());
         for (String missing : up.missing()) {
@@ -226,6 +246,14 @@ public final class HubLink implements AutoCloseable {
     }
 
     private void send(BrokerConnection up) {
+        for (Iterator<String> topics = retainedUnsent.iterator(); topics.hasNext(); ) {
+            String topic = topics.next();
+            byte[] line = retained.get(topic);
+            if (line != null && !up.sendRetained(topic, line)) {
+                return;
+            }
+            topics.remove();
+        }
         Optional<Outbound.Page> next = outbound.next();
         while (next.isPresent()) {
             Outbound.Page page = next.get();

@@ -33,7 +33,8 @@ class AccessRulesTest {
             assertThat(AccessRules.mayUse(POOL, right, UP + "hello"))
                     .as(right.name())
                     .isEqualTo(right == CheckType.SEND || right == CheckType.CREATE_ADDRESS);
-            for (String filter : List.of(DOWN + "feed", DOWN + "#", DOWN + "+")) {
+            for (String filter :
+                    List.of(DOWN + "feed", DOWN + "#", DOWN + "+", "hourtap/1/vale/head")) {
                 assertThat(AccessRules.mayUse(POOL, right, filter))
                         .as(right + filter)
                         .isEqualTo(isReading || right == CheckType.CREATE_ADDRESS);
@@ -46,6 +47,17 @@ class AccessRulesTest {
                             .isFalse();
                 }
             }
+        }
+    }
+
+    @Test
+    void onlyTheHubSaysWhereAJournalStands() {
+        assertThat(AccessRules.maySend(HUB, "hourtap/1/vale/head")).isTrue();
+        assertThat(AccessRules.maySend(POOL, "hourtap/1/vale/head")).isFalse();
+        assertThat(AccessRules.mayReceive(POOL, "hourtap/1/vale/head")).isTrue();
+        for (String other :
+                List.of("hourtap/1/dinas/head", "hourtap/1/+/head", "hourtap/1/vale/+")) {
+            assertThat(AccessRules.mayReceive(POOL, other)).as(other).isFalse();
         }
     }
 

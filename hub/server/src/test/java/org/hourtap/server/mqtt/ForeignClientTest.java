@@ -68,6 +68,7 @@ class ForeignClientTest {
                             POOL_UP + "more",
                             POOL_UP + "hello/more",
                             "hourtap/1/vale/pool/other",
+                            "hourtap/1/vale/head",
                             "hourtap/1/other/pool/up/hello",
                             "hourtap/2/vale/pool/up/hello",
                             "hourtap",

@@ -115,6 +115,38 @@ class HubLinkTest {
     }
 
     @Test
+    void whoeverComesLaterLearnsTheNewestHeadEvenAfterTheBrokerForgotIt() throws Exception {
+        try (HubLink link = link()) {
+            assertThat(link.publishHead(BrokerScene.VALE, "an old one")).isTrue();
+            assertThat(link.publishHead(BrokerScene.VALE, "the newest")).isTrue();
+            for (int round = 0; round < 2; round++) {
+                awaitHead("the newest");
+                scene.stopBroker();
+                BrokerScene.await("the loss", () -> !link.isConnected(), () -> "still up");
+                scene.startBrokerAgain();
+                awaitConnected(link);
+            }
+        }
+    }
+
+    /// Asks until it is there: a subscriber who comes first hears of every head.
+    private void awaitHead(String line) throws Exception {
+        try (Mosquitto pool =
+                Mosquitto.subscribe(scene.pool, scene.port(), "hourtap/1/vale/head")) {
+            BrokerScene.await(
+                    "the head",
+                    () -> pool.received().contains("hourtap/1/vale/head " + line),
+                    () -> pool.received().toString());
+        }
+        try (Mosquitto later =
+                Mosquitto.subscribe(scene.pool, scene.port(), "hourtap/1/vale/head")) {
+            BrokerScene.await(
+                    "the head", () -> !later.received().isEmpty(), () -> "nothing was kept");
+            assertThat(later.received()).containsExactly("hourtap/1/vale/head " + line);
+        }
+    }
+
+    @Test
     void theLinkWaitsForABrokerThatStartsLater() throws Exception {
         scene.stopBroker();
         try (HubLink link = scene.link((topic, bytes) -> arrived.add(topic.toString()))) {

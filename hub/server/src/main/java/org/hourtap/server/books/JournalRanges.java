@@ -1,0 +1,198 @@
+package org.hourtap.server.books;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.hourtap.runtime.Sqlite;
+import org.hourtap.server.books.ChainCheck.Link;
+import org.jspecify.annotations.Nullable;
+
+/// A journal in a SQLite file, read in ranges of row ids: several at once, each on a connection of
+/// its own, where the costly part is done, which is reading and hashing. Handed on are all rows in
+/// their order, on the caller's thread, and at no time are more in memory than one round holds.
+final class JournalRanges {
+    /// A hundredth of a second's work: small beside a round's end, where one may wait for another.
+    private static final int RANGE_ROWS = 4_096;
+
+    /// Several for each thread, so that one that is held up does not hold up the others. Sixteen
+    /// hold 65 536 rows of about 600 bytes.
+    private static final int RANGES_AT_ONCE =
+            Math.clamp(4L * Runtime.getRuntime().availableProcessors(), 4, 16);
+
+    /// A range is read once, from end to end.
+    private static final int CACHE_KILOBYTES = 1_024;
+
+    private static final String PACKED =
+            "SELECT "
+                    + PackedRow.COLUMN
+                    + " FROM transfer NOT INDEXED WHERE rowid BETWEEN ? AND ? ORDER BY rowid";
+    private static final String PLAIN =
+            "SELECT * FROM transfer NOT INDEXED WHERE rowid BETWEEN ? AND ? ORDER BY rowid";
+
+    private final Path file;
+    private final int rangeRows;
+    private final Queue<Sqlite> idle = new ConcurrentLinkedQueue<>();
+
+    private JournalRanges(Path file, int rangeRows) {
+        this.file = file;
+        this.rangeRows = rangeRows;
+    }
+
+    /// What an account is called.
+    @FunctionalInterface
+    interface Names {
+        /// @return such as `MEMBER:ann`, null if there is no such account. Any thread
+        @Nullable String of(String book, long account);
+    }
+
+    /// Takes in one row after the other.
+    @FunctionalInterface
+    interface EachRow {
+        void read(TransferRow row, Link link);
+    }
+
+    /// Row ids from `first` to `last`, both in it.
+    private record Range(long first, long last) {}
+
+    /// What was read of a range.
+    private record Part(List<TransferRow> rows, List<Link> links, @Nullable SQLException failure) {}
+
+    static JournalRanges of(Path file) {
+        return new JournalRanges(file, RANGE_ROWS);
+    }
+
+    /// The same with other ranges.
+    static JournalRanges of(Path file, int rangeRows) {
+        return new JournalRanges(file, rangeRows);
+    }
+
+    /// Reads all rows there are in the snapshot.
+    void read(Sql snapshot, Names names, EachRow each) throws SQLException {
+        try {
+            // INVARIANT: at least one range less than no row at all, so that nothing overflows.
+            long last =
+                    Math.max(
+                            snapshot.number(
+                                    "SELECT IFNULL(MAX(rowid), 0) FROM transfer NOT INDEXED"),
+                            Long.MIN_VALUE + rangeRows);
+            ArrayDeque<Range> round = round(snapshot, Long.MIN_VALUE, last);
+            while (!round.isEmpty()) {
+                List<Part> parts = round.parallelStream().map(range -> read(range, names)).toList();
+                for (Part part : parts) {
+                    if (part.failure() != null) {
+                        throw part.failure();
+                    }
+                    for (int i = 0; i < part.rows().size(); i++) {
+                        each.read(part.rows().get(i), part.links().get(i));
+                    }
+                }
+                long end = round.getLast().last();
+                round = end == last ? new ArrayDeque<>() : round(snapshot, end + 1, last);
+            }
+        } finally {
+            closeIdle();
+        }
+    }
+
+    /// @param from the least row id that was not read yet
+    /// @return the next ranges, each of which begins with a row that exists, so that row ids far
+    ///   apart cost no more than others
+    private ArrayDeque<Range> round(Sql snapshot, long from, long last) throws SQLException {
+        ArrayDeque<Range> round = new ArrayDeque<>();
+        long next = from;
+        while (round.size() < RANGES_AT_ONCE) {
+            Long first =
+                    snapshot.one(
+                                    "SELECT rowid FROM transfer NOT INDEXED"
+                                            + " WHERE rowid BETWEEN ? AND ? ORDER BY rowid LIMIT 1",
+                                    row -> row.getLong(1),
+                                    next,
+                                    last)
+                            .orElse(null);
+            if (first == null) {
+                break;
+            }
+            long end = first > last - rangeRows ? last : first + rangeRows - 1;
+            round.add(new Range(first, end));
+            if (end == last) {
+                break;
+            }
+            next = end + 1;
+        }
+        return round;
+    }
+
+    /// On any thread.
+    private Part read(Range range, Names names) {
+        try {
+            Sqlite database = idle.poll();
+            if (database == null) {
+                database = Sqlite.openReadOnly(file, CACHE_KILOBYTES);
+            }
+            try {
+                List<TransferRow> rows = rows(new Sql(database), range);
+                return new Part(rows, links(rows, names), null);
+            } finally {
+                idle.add(database);
+            }
+        } catch (SQLException e) {
+            return new Part(List.of(), List.of(), e);
+        }
+    }
+
+    private static List<TransferRow> rows(Sql sql, Range range) throws SQLException {
+        List<TransferRow> rows = new ArrayList<>();
+        PackedRow packed = new PackedRow();
+        boolean[] isPlain = {true};
+        sql.each(
+                PACKED,
+                row -> {
+                    TransferRow read = isPlain[0] ? packed.read(row.getBytes(1)) : null;
+                    if (read == null) {
+                        isPlain[0] = false;
+                    } else {
+                        rows.add(read);
+                    }
+                },
+                range.first(),
+                range.last());
+        // Something is not of the kind it should be; what it means is for the driver to say.
+        return isPlain[0] ? rows : sql.list(PLAIN, TransferRow::read, range.first(), range.last());
+    }
+
+    private static List<Link> links(List<TransferRow> rows, Names names) {
+        List<Link> links = new ArrayList<>(rows.size());
+        Chain chain = new Chain();
+        Map<String, TransferRow> newest = new HashMap<>();
+        for (TransferRow row : rows) {
+            TransferRow before = newest.put(row.book(), row);
+            links.add(before == null ? Link.UNKNOWN : link(before, row, names, chain));
+        }
+        return links;
+    }
+
+    private static Link link(TransferRow before, TransferRow row, Names names, Chain chain) {
+        String debit = names.of(row.book(), row.debit());
+        String credit = names.of(row.book(), row.credit());
+        byte[] previous = before.hash();
+        boolean follows =
+                debit != null
+                        && credit != null
+                        && previous != null
+                        && Arrays.equals(row.hash(chain, previous, debit, credit), row.hash());
+        return follows ? Link.FOLLOWS : Link.DOES_NOT_FOLLOW;
+    }
+
+    private void closeIdle() throws SQLException {
+        for (Sqlite database = idle.poll(); database != null; database = idle.poll()) {
+            database.close();
+        }
+    }
+}
