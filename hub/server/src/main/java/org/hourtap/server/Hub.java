@@ -145,20 +145,10 @@ public final class Hub implements AutoCloseable {
         Database database = opened(store);
         Bookkeeper bookkeeper = Bookkeeper.start(database, SystemTime::wallMicros);
         open.push(bookkeeper);
-        bookkeeper.ask(
-                writing -> {
-                    writing.books().openBook(config.book(), config.bookName());
-                    Feed.begin(writing, config.book());
-                    return true;
-                },
-                FIRST_COMMIT_MAX);
+        begin(bookkeeper, config);
         Reading reading = Reading.open(store);
         open.push(reading);
-        Admitted admitted = new Admitted();
-        reading.<Boolean, SQLException>read(sql -> {
-            admitted.load(sql);
-            return true;
-        });
+        Admitted admitted = admitted(reading);
         CertificateAuthority certificates =
                 CertificateAuthority.open(
                         folder.resolve("certificates"),
@@ -185,6 +175,27 @@ public final class Hub implements AutoCloseable {
                         },
                         copy);
         serve(folder, config, token, api);
+    }
+
+    private static void begin(Bookkeeper bookkeeper, HubConfig config)
+            throws RefusedException, UnavailableException, InterruptedException {
+        bookkeeper.ask(
+                writing -> {
+                    writing.books().openBook(config.book(), config.bookName());
+                    Feed.begin(writing, config.book());
+                    return true;
+                },
+                FIRST_COMMIT_MAX);
+    }
+
+    private static Admitted admitted(Reading reading)
+            throws SQLException, UnavailableException, InterruptedException {
+        Admitted admitted = new Admitted();
+        reading.<Boolean, SQLException>read(sql -> {
+            admitted.load(sql);
+            return true;
+        });
+        return admitted;
     }
 
     /// What the copy needs is all there by now: token, certificates, a book.

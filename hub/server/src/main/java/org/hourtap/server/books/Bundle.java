@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.hourtap.contract.BookId;
 import org.hourtap.runtime.DataFolder;
+import org.hourtap.runtime.Engine;
 import org.hourtap.runtime.Sqlite;
 import org.hourtap.server.certificates.HeadKey;
 
@@ -56,7 +57,11 @@ public final class Bundle {
     /// @return the line in a bundle, empty if the database is none
     public static Optional<String> headIn(Sql sql) throws SQLException {
         boolean isBundle =
-                sql.number("SELECT COUNT(*) FROM sqlite_schema WHERE name = 'signed_head'") > 0;
+                sql.engine() == Engine.SQLITE
+                        && sql.number(
+                                        "SELECT COUNT(*) FROM sqlite_schema"
+                                                + " WHERE name = 'signed_head'")
+                                > 0;
         return isBundle
                 ? sql.one("SELECT line FROM signed_head", row -> row.getString(1))
                 : Optional.empty();
