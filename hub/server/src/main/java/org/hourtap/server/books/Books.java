@@ -76,6 +76,11 @@ public final class Books {
         }
     }
 
+    /// @return whether this is the one writer of the book
+    public boolean holds(BookId book) {
+        return leases.holds(book);
+    }
+
     /// Opens an account, unless it is open already.
     public void open(AccountId id) throws SQLException {
         if (kept(id) != null) {

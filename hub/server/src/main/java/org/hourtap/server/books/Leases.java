@@ -27,7 +27,7 @@ final class Leases {
 
     /// Takes a book from whoever had it, unless it is held already.
     void take(BookId book) throws SQLException {
-        if (held.containsKey(book) || taken.containsKey(book)) {
+        if (holds(book)) {
             return;
         }
         sql.update(
@@ -37,6 +37,11 @@ final class Leases {
                 book.value(),
                 Long.toString(ProcessHandle.current().pid()));
         taken.put(book, sql.number("SELECT epoch FROM lease WHERE book_id = ?", book.value()));
+    }
+
+    /// @return whether this writer has the book
+    boolean holds(BookId book) {
+        return held.containsKey(book) || taken.containsKey(book);
     }
 
     /// The last thing before a commit.

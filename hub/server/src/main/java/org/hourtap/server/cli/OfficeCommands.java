@@ -64,23 +64,33 @@ public final class OfficeCommands {
         }
     }
 
-    @Command(name = "refund", description = "Gives hours of a transfer back, whole or in part.")
-    public static final class Refund extends HubCommand {
-        @Parameters(paramLabel = "TRANSFER_ID", description = "as a statement shows it")
-        private String original = "";
-
-        @Option(names = "--minutes", description = "how much of it (default: all)")
+    /// Something that can be done for all of an amount or for a part.
+    abstract static class Part extends HubCommand {
+        @Option(names = "--minutes", description = "so much and no more (default: all of it)")
         private @Nullable Long minutes;
 
         @Mixin private ByHand byHand = new ByHand();
 
+        abstract String path();
+
         @Override
-        void run(HubClient hub) throws HubClient.AskException, InterruptedException {
+        final void run(HubClient hub) throws HubClient.AskException, InterruptedException {
             Long part = minutes;
             posted(
                     hub.post(
-                            "/transfers/" + original + "/refund",
+                            path(),
                             byHand.body(part == null ? Map.of() : Map.of("minutes", part))));
+        }
+    }
+
+    @Command(name = "refund", description = "Gives hours of a transfer back, whole or in part.")
+    public static final class Refund extends Part {
+        @Parameters(paramLabel = "TRANSFER_ID", description = "as a statement shows it")
+        private String original = "";
+
+        @Override
+        String path() {
+            return "/transfers/" + original + "/refund";
         }
     }
 
@@ -90,22 +100,13 @@ public final class OfficeCommands {
                 "Settles a venue: what it took up to the last closed day, and was not settled",
                 "yet, is retired."
             })
-    public static final class Settle extends HubCommand {
+    public static final class Settle extends Part {
         @Parameters(paramLabel = "VENUE")
         private String venue = "";
 
-        @Option(names = "--minutes", description = "so much and no more (default: all of it)")
-        private @Nullable Long minutes;
-
-        @Mixin private ByHand byHand = new ByHand();
-
         @Override
-        void run(HubClient hub) throws HubClient.AskException, InterruptedException {
-            Long part = minutes;
-            posted(
-                    hub.post(
-                            "/venues/" + venue + "/settle",
-                            byHand.body(part == null ? Map.of() : Map.of("minutes", part))));
+        String path() {
+            return "/venues/" + venue + "/settle";
         }
     }
 

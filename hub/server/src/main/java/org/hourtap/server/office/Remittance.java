@@ -10,9 +10,9 @@ import org.hourtap.ledger.Reason;
 import org.hourtap.server.books.RefusedException;
 import org.hourtap.server.books.Writing;
 
-/// Hours that go from an account of one book to an account of another that is kept in the same
-/// database. Each book has a transfer of the same id, to and from the account that mirrors the
-/// other; both are written in one commit.
+/// Hours that go from an account of one book to an account of another that the same hub writes.
+/// Each book has a transfer of the same id, to and from the account that mirrors the other; both
+/// are written in one commit.
 public record Remittance(
         TransferId id, AccountId from, AccountId to, Credits amount, Operator operator) {
     public Remittance {
@@ -29,13 +29,7 @@ public record Remittance(
     public PostOutcome post(Writing writing) throws SQLException, RefusedException {
         BookId here = from.book();
         BookId there = to.book();
-        long books =
-                writing.sql()
-                        .number(
-                                "SELECT COUNT(*) FROM book WHERE book_id IN (?, ?)",
-                                here.value(),
-                                there.value());
-        if (books < 2) {
+        if (!writing.books().holds(there)) {
             throw RefusedException.notFound("This hub does not keep a book " + there + ".");
         }
         AccountId mirrorHere = AccountId.mirror(here, there);

@@ -66,7 +66,7 @@ final class OfficeRoutes {
                 Json.read(
                         context, "id", "reason", "debit", "credit", "minutes", "operator", "note");
         Reason reason = body.choice("reason", Reason.class);
-        AccountId debit = account(body.text("debit"));
+        AccountId debit = AccountId.parse(api.book(), body.text("debit"));
         AccountId credit = account(body.text("credit"));
         Credits amount = new Credits(body.number("minutes"));
         TransferId id = id(body);
@@ -193,7 +193,7 @@ final class OfficeRoutes {
         Json.render(context, 201, answer);
     }
 
-    /// @param text `KIND:owner`, or `book/KIND:owner` of another book
+    /// @param text `KIND:owner`, or `book/KIND:owner` where the hours go to another book
     private AccountId account(String text) {
         int slash = text.indexOf('/');
         return slash < 0
