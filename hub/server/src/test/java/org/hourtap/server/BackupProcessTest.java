@@ -115,6 +115,17 @@ class BackupProcessTest {
         }
     }
 
+    /// @return how much there is once nothing came for two rounds, so that what comes next is of
+    ///   the next commit
+    private long settled() throws InterruptedException {
+        long known = 0;
+        while (known == 0 || known != changes()) {
+            known = changes();
+            Thread.sleep(2_500);
+        }
+        return known;
+    }
+
     @Test
     void aHubWhoseDiskIsLostComesBackFromTheCopyWithAllItHadAnswered() throws Exception {
         Process hub = run(data);
@@ -124,7 +135,7 @@ class BackupProcessTest {
         Path safe = parent.resolve("safe");
         assertThat(ask(data, "backup", safe.toString(), "--keep", "3")).as(said).isZero();
         assertThat(said).contains("holds. Heads: main/1/");
-        long before = changes();
+        long before = settled();
         adjust(data, 30);
         Awaiting.until("the last commit is copied", () -> changes() > before);
         hub.destroyForcibly().waitFor();
