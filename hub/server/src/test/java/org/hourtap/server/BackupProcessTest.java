@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.hourtap.runtime.SystemTime;
 import org.hourtap.server.books.Awaiting;
 import org.hourtap.server.books.TestBooks;
 import org.junit.jupiter.api.AfterEach;
@@ -117,13 +118,20 @@ class BackupProcessTest {
 
     /// @return how much there is once nothing came for two rounds, so that what comes next is of
     ///   the next commit
-    private long settled() throws InterruptedException {
-        long known = 0;
-        while (known == 0 || known != changes()) {
-            known = changes();
-            Thread.sleep(2_500);
-        }
-        return known;
+    private long settled() {
+        long[] known = {0, SystemTime.wallMicros()};
+        Awaiting.until(
+                "nothing more is copied",
+                () -> {
+                    long length = changes();
+                    long now = SystemTime.wallMicros();
+                    if (length != known[0]) {
+                        known[0] = length;
+                        known[1] = now;
+                    }
+                    return length > 0 && now - known[1] > 2_500_000;
+                });
+        return known[0];
     }
 
     @Test
