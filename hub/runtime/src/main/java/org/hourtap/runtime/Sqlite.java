@@ -6,8 +6,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.IntConsumer;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
@@ -30,10 +28,11 @@ public final class Sqlite implements Database {
 
     private final Connection connection;
     private final String begin;
-    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private final KeptStatements prepared;
 
     private Sqlite(Connection connection, String begin) {
         this.connection = connection;
+        this.prepared = new KeptStatements(connection::prepareStatement);
         this.begin = begin;
     }
 
@@ -76,24 +75,12 @@ public final class Sqlite implements Database {
 
     @Override
     public PreparedStatement prepared(String text) throws SQLException {
-        PreparedStatement statement = prepared.get(text);
-        if (statement == null) {
-            statement = connection.prepareStatement(text);
-            prepared.put(text, statement);
-        }
-        return statement;
+        return prepared.of(text);
     }
 
     @Override
     public void forgetPrepared() {
-        for (PreparedStatement statement : prepared.values()) {
-            try {
-                statement.close();
-            } catch (SQLException e) {
-                ignored("closing a statement", e);
-            }
-        }
-        prepared.clear();
+        prepared.forget();
     }
 
     @Override

@@ -5,10 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashMap;
-import java.util.Map;
 import org.hourtap.runtime.Database;
 import org.hourtap.runtime.Engine;
+import org.hourtap.runtime.KeptStatements;
 import org.hourtap.runtime.StorageFault;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,7 @@ final class Postgres implements Database {
 
     private final PostgresServer server;
     private final boolean isReadOnly;
-    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private final KeptStatements prepared = new KeptStatements(this::prepare);
     private @Nullable Connection connection;
 
     Postgres(PostgresServer server, boolean isReadOnly) {
@@ -40,25 +39,12 @@ final class Postgres implements Database {
 
     @Override
     public PreparedStatement prepared(String text) throws SQLException {
-        PreparedStatement statement = prepared.get(text);
-        if (statement == null) {
-            statement = connected().prepareStatement(text);
-            statement.setFetchSize(FETCH_ROWS);
-            prepared.put(text, statement);
-        }
-        return statement;
+        return prepared.of(text);
     }
 
     @Override
     public void forgetPrepared() {
-        for (PreparedStatement statement : prepared.values()) {
-            try {
-                statement.close();
-            } catch (SQLException e) {
-                ignored("closing a statement", e);
-            }
-        }
-        prepared.clear();
+        prepared.forget();
     }
 
     @Override
@@ -85,12 +71,18 @@ final class Postgres implements Database {
 
     @Override
     public void close() throws SQLException {
-        prepared.clear();
+        prepared.forget();
         Connection open = connection;
         connection = null;
         if (open != null) {
             open.close();
         }
+    }
+
+    private PreparedStatement prepare(String text) throws SQLException {
+        PreparedStatement statement = connected().prepareStatement(text);
+        statement.setFetchSize(FETCH_ROWS);
+        return statement;
     }
 
     private Connection connected() throws SQLException {

@@ -67,21 +67,6 @@ class BookkeeperTest {
         return books.write(writing -> writing.books().post(transfer, writing.nowMicros()));
     }
 
-    /// Makes sure that what is submitted meanwhile ends up in one group.
-    private CountDownLatch hold() throws Exception {
-        CountDownLatch held = new CountDownLatch(1);
-        CountDownLatch release = new CountDownLatch(1);
-        CompletableFuture<Boolean> _ =
-                books.bookkeeper()
-                        .submit(_ -> {
-                            held.countDown();
-                            release.await();
-                            return true;
-                        });
-        held.await();
-        return release;
-    }
-
     @Test
     void whatIsPostedIsThereAfterAReopen() throws Exception {
         assertThat(post(gift(1, 50))).isInstanceOf(PostOutcome.Posted.class);
@@ -105,7 +90,7 @@ class BookkeeperTest {
 
     @Test
     void aFailingCommandLeavesNoTraceAndItsNeighboursInTheGroupStay() throws Exception {
-        CountDownLatch release = hold();
+        CountDownLatch release = books.hold();
         List<CompletableFuture<PostOutcome>> futures = new ArrayList<>();
         for (int n = 1; n <= 5; n++) {
             int each = n;
@@ -153,7 +138,7 @@ class BookkeeperTest {
 
     @Test
     void aStatementThatBreaksAConstraintFailsItsOwnCommandOnly() throws Exception {
-        CountDownLatch release = hold();
+        CountDownLatch release = books.hold();
         CompletableFuture<PostOutcome> good =
                 books.bookkeeper().submit(writing -> writing.books().post(gift(1, 10), 0));
         CompletableFuture<Integer> bad =

@@ -195,26 +195,8 @@ class ChainCheckTest {
         }
     }
 
-    /// As someone would who has the file and no scruples.
     private void tamper(String change) throws SQLException {
-        try (Connection raw = DriverManager.getConnection("jdbc:sqlite:" + file);
-                Statement statement = raw.createStatement()) {
-            List<String> triggers = new ArrayList<>();
-            try (ResultSet rows =
-                    statement.executeQuery(
-                            "SELECT sql FROM sqlite_schema WHERE type = 'trigger'")) {
-                while (rows.next()) {
-                    triggers.add(rows.getString(1));
-                }
-            }
-            statement.execute("DROP TRIGGER transfer_stays");
-            statement.execute("DROP TRIGGER transfer_remains");
-            statement.execute("PRAGMA ignore_check_constraints = ON");
-            statement.executeUpdate(change);
-            for (String trigger : triggers) {
-                statement.execute(trigger);
-            }
-        }
+        Tampering.change(file, change);
     }
 
     /// @return all that the two tables hold, as far as it can be read

@@ -57,21 +57,6 @@ class PostgresBooksTest {
         return books.bookkeeper().submit(writing -> writing.books().post(transfer, 0));
     }
 
-    /// @return what, when counted down, lets everything submitted meanwhile run as one group
-    private static CountDownLatch hold(TestBooks books) throws Exception {
-        CountDownLatch held = new CountDownLatch(1);
-        CountDownLatch release = new CountDownLatch(1);
-        CompletableFuture<Boolean> _ =
-                books.bookkeeper()
-                        .submit(_ -> {
-                            held.countDown();
-                            release.await();
-                            return true;
-                        });
-        held.await();
-        return release;
-    }
-
     @Test
     void aGroupWithKnownIdsAmongNewOnesTellsEveryoneTheTruth() throws Exception {
         try (TestBooks books = furnished()) {
@@ -80,7 +65,7 @@ class PostgresBooksTest {
             assertThat(tooMuch).isEqualTo(new PostOutcome.Rejected(Rejection.EXCEEDS_BALANCE));
             books.give(2, ANN, 1_000);
             for (int again : new int[] {1, 2}) {
-                CountDownLatch release = hold(books);
+                CountDownLatch release = books.hold();
                 List<CompletableFuture<PostOutcome>> group = new ArrayList<>();
                 for (int n = 10 * again; n < 10 * again + 4; n++) {
                     group.add(submit(books, gift(n, 10)));
@@ -114,7 +99,7 @@ class PostgresBooksTest {
     @Test
     void aCorrectionFindsItsOriginalInTheSameGroup() throws Exception {
         try (TestBooks books = furnished()) {
-            CountDownLatch release = hold(books);
+            CountDownLatch release = books.hold();
             CompletableFuture<PostOutcome> original = submit(books, gift(1, 10));
             List<CompletableFuture<PostOutcome>> back = new ArrayList<>();
             for (int n : new int[] {2, 3}) {
@@ -143,7 +128,7 @@ class PostgresBooksTest {
     void aServerThatRestartsInMidBatchLosesNothingAndDoublesNothing() throws Exception {
         try (TestBooks books = furnished()) {
             AtomicInteger runs = new AtomicInteger();
-            CountDownLatch release = hold(books);
+            CountDownLatch release = books.hold();
             CompletableFuture<PostOutcome> before = submit(books, gift(1, 10));
             CompletableFuture<PostOutcome> under =
                     books.bookkeeper()

@@ -3,6 +3,8 @@ package org.hourtap.server.books;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.hourtap.contract.ActivityId;
 import org.hourtap.contract.BookId;
@@ -157,6 +159,22 @@ public final class TestBooks implements AutoCloseable {
     public <T extends @Nullable Object> T write(Bookkeeper.Command<T> command)
             throws RefusedException, UnavailableException, InterruptedException {
         return bookkeeper.ask(command, PATIENCE);
+    }
+
+    /// Keeps the bookkeeper busy, so that what is submitted meanwhile ends up in one group.
+    ///
+    /// @return what lets it go on, when counted down
+    public CountDownLatch hold() throws InterruptedException {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        CompletableFuture<Boolean> _ =
+                bookkeeper.submit(_ -> {
+                    held.countDown();
+                    release.await();
+                    return true;
+                });
+        held.await();
+        return release;
     }
 
     public <T> T read(Reading.Query<T, SQLException> query) throws Exception {
