@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.hourtap.runtime.Database;
-import org.hourtap.runtime.Engine;
 import org.hourtap.runtime.Role;
 import org.hourtap.runtime.RoleThread;
 import org.hourtap.runtime.Roles;
@@ -22,13 +21,15 @@ import org.hourtap.runtime.StorageFault;
 import org.hourtap.runtime.SystemTime;
 import org.jspecify.annotations.Nullable;
 
-/// The only thread that writes the books. It takes whatever commands wait, runs each under a
-/// savepoint of its own, and commits them as one group: one fsync for many, without a timer.
+/// The only thread that writes the books. It takes whatever commands wait and commits them as one
+/// group: one fsync for many, without a timer.
 ///
-/// With a database server each statement is a journey, so a group is first run in trust that every
-/// id is new and no command fails, and only if that was wrong again with all look-ups. It is also
-/// run again if the server broke off or someone else was in the way: nobody was told anything yet,
-/// and what was committed all the same is found by its ids.
+/// Looking up each id and a savepoint around each command cost more than the writing itself, and
+/// with a database server each is a journey. So a group is first run in trust that every id is new
+/// and no command fails. Only if that was wrong it is rolled back and run again, with all look-ups
+/// and each command under a savepoint of its own. It is also run again if a server broke off or
+/// someone else was in the way: nobody was told anything yet, and what was committed all the same
+/// is found by its ids.
 public final class Bookkeeper implements AutoCloseable {
     /// Each waiting command is a request or a batch of taps in memory; beyond this the sender
     /// waits.
@@ -154,7 +155,7 @@ public final class Bookkeeper implements AutoCloseable {
         }
         List<Pending<?>> taken = List.copyOf(group);
         group.clear();
-        boolean isTrusting = database.engine() == Engine.POSTGRESQL;
+        boolean isTrusting = true;
         for (int attempt = 1; ; attempt++) {
             try {
                 write(taken, isTrusting);
@@ -165,7 +166,9 @@ public final class Bookkeeper implements AutoCloseable {
             } catch (SQLException e) {
                 StorageFault fault = StorageFault.of(e);
                 boolean isGivenUp =
-                        fault.isPassing() ? isDown || attempt >= ATTEMPTS_MAX : !isTrusting;
+                        fault.isPassing()
+                                ? isDown || attempt >= ATTEMPTS_MAX
+                                : !isTrusting || fault != StorageFault.OTHER;
                 if (isGivenUp) {
                     giveUp(taken, e);
                     return;

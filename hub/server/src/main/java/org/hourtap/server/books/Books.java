@@ -23,7 +23,6 @@ import org.hourtap.ledger.PostOutcome;
 import org.hourtap.ledger.Recorded;
 import org.hourtap.ledger.Rejection;
 import org.hourtap.ledger.Transfer;
-import org.hourtap.runtime.Engine;
 import org.jspecify.annotations.Nullable;
 
 /// The books as their one writer has them. Accounts are kept in memory and written once per group
@@ -35,7 +34,6 @@ public final class Books {
                     + " WHERE book_id = ? AND number = ?";
 
     private final Sql sql;
-    private final boolean isFar;
     private final TransferRows rows;
     private final Leases leases;
     private final Map<AccountId, Kept> accounts = new HashMap<>();
@@ -43,7 +41,7 @@ public final class Books {
     private final Map<BookId, OpenDay> days = new HashMap<>();
     private final Set<AccountId> unwritten = new LinkedHashSet<>();
     // INVARIANT: what every key held when the command began; null where there was nothing.
-    private final Map<AccountId, @Nullable Kept> before = new HashMap<>();
+    private Map<AccountId, @Nullable Kept> before = new HashMap<>();
     private final Map<BookId, @Nullable Head> headsBefore = new HashMap<>();
 
     /// An account with its number, which is what entries refer to.
@@ -55,7 +53,6 @@ public final class Books {
 
     Books(Sql sql) {
         this.sql = sql;
-        this.isFar = sql.engine() == Engine.POSTGRESQL;
         this.rows = new TransferRows(sql);
         this.leases = new Leases(sql);
     }
@@ -236,7 +233,8 @@ public final class Books {
 
     void beginCommand() {
         leases.beginCommand();
-        before.clear();
+        // Not cleared: after one large command each clearing would take as long as that.
+        before = new HashMap<>();
         headsBefore.clear();
     }
 
@@ -282,7 +280,7 @@ public final class Books {
                         kept.number()
                     });
         }
-        int[] counts = isFar ? sql.batch(UPDATE, written) : each(written);
+        int[] counts = sql.batch(UPDATE, written);
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] != 1) {
                 throw new IllegalStateException("account row missing: " + changed.get(i));
@@ -295,15 +293,6 @@ public final class Books {
     /// What was flushed is committed.
     void committed() {
         leases.committed();
-    }
-
-    /// One by one: in SQLite that is no slower, and a full disk is not hidden in another exception.
-    private int[] each(List<@Nullable Object[]> written) throws SQLException {
-        int[] counts = new int[written.size()];
-        for (int i = 0; i < counts.length; i++) {
-            counts[i] = sql.update(UPDATE, written.get(i));
-        }
-        return counts;
     }
 
     /// Drops everything kept in memory; it is read again when needed.

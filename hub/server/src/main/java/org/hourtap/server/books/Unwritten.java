@@ -2,6 +2,7 @@ package org.hourtap.server.books;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +15,13 @@ import org.jspecify.annotations.Nullable;
 /// Entries of a group of commands that are not in the database yet. Their ids are taken for new;
 /// writing them, all at once, shows whether they were.
 final class Unwritten {
+    /// Beyond this, looking up each id is no dearer.
+    private static final int DECLINED_MAX = 256;
+
     private final Sql sql;
     private final Map<Key, Entry> entries = new HashMap<>();
     private final Map<Key, TransferId> corrections = new HashMap<>();
-    private final Map<BookId, List<byte[]>> ids = new HashMap<>();
+    private final Map<BookId, List<TransferId>> ids = new HashMap<>();
     private final List<@Nullable Object[]> rows = new ArrayList<>();
 
     private record Key(BookId book, TransferId id) {}
@@ -33,7 +37,7 @@ final class Unwritten {
         if (corrects != null) {
             corrections.put(new Key(book, corrects), id);
         }
-        ids.computeIfAbsent(book, _ -> new ArrayList<>()).add(Ids.bytes(id));
+        ids.computeIfAbsent(book, _ -> new ArrayList<>()).add(id);
         rows.add(row);
     }
 
@@ -49,13 +53,8 @@ final class Unwritten {
     ///
     /// @throws LookAgainException if one was declined before
     void flush() throws SQLException {
-        for (Map.Entry<BookId, List<byte[]>> book : ids.entrySet()) {
-            long declined =
-                    sql.number(
-                            "SELECT COUNT(*) FROM declined WHERE book_id = ? AND id = ANY(?)",
-                            book.getKey().value(),
-                            book.getValue().toArray(byte[][]::new));
-            if (declined > 0) {
+        for (Map.Entry<BookId, List<TransferId>> book : ids.entrySet()) {
+            if (anyDeclined(book.getKey(), book.getValue())) {
                 throw new LookAgainException(null);
             }
         }
@@ -63,6 +62,20 @@ final class Unwritten {
             int[] _ = sql.batch(TransferRows.INSERT, rows);
         }
         forget();
+    }
+
+    /// Ids begin with their time, so those of a group lie close together, and few are declined.
+    private boolean anyDeclined(BookId book, List<TransferId> written) throws SQLException {
+        List<TransferId> declined =
+                sql.list(
+                        "SELECT id FROM declined WHERE book_id = ? AND id BETWEEN ? AND ? LIMIT "
+                                + DECLINED_MAX,
+                        row -> Ids.read(row, "id"),
+                        book.value(),
+                        Ids.bytes(Collections.min(written)),
+                        Ids.bytes(Collections.max(written)));
+        return declined.size() == DECLINED_MAX
+                || declined.stream().anyMatch(id -> entries.containsKey(new Key(book, id)));
     }
 
     void forget() {

@@ -9,6 +9,7 @@ import static org.hourtap.server.books.TestBooks.id;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +87,28 @@ class BookkeeperTest {
         books.reopen();
         assertThat(post(gift(1, 181))).isEqualTo(declined);
         assertThat(post(gift(2, 181))).isInstanceOf(PostOutcome.Posted.class);
+    }
+
+    @Test
+    void aDeclinedIdStaysDeclinedAmongMoreThanAreComparedAtOnce() throws Exception {
+        PostOutcome declined = new PostOutcome.Rejected(Rejection.EXCEEDS_BALANCE);
+        for (int n = 1; n <= 300; n++) {
+            assertThat(post(gift(n, 181))).isEqualTo(declined);
+        }
+        books.give(1_000, ANN, 1_000);
+        List<PostOutcome> outcomes =
+                books.bookkeeper()
+                        .ask(
+                                writing -> {
+                                    List<PostOutcome> all = new ArrayList<>();
+                                    for (int n : new int[] {400, 299, 1}) {
+                                        all.add(writing.books().post(gift(n, 181), 0));
+                                    }
+                                    return all;
+                                },
+                                Duration.ofSeconds(20));
+        assertThat(outcomes.get(0)).isInstanceOf(PostOutcome.Posted.class);
+        assertThat(outcomes.subList(1, 3)).containsOnly(declined);
     }
 
     @Test
