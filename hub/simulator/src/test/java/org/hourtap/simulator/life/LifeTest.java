@@ -135,6 +135,12 @@ class LifeTest {
                             Fates.A_DAY,
                             List.of(1_018_172L)),
                     new OnceBroken(
+                            "A tap made by a clock that nobody had set counted as years old, and was"
+                                    + " forgotten before restored books asked for it:"
+                                    + " SqliteStoreTest",
+                            Fates.A_DAY,
+                            List.of(1_025_015L)),
+                    new OnceBroken(
                             "A card was the last to know of a tap that restored books had lost, and"
                                     + " no door asked it: CardStoryTest",
                             0.5,

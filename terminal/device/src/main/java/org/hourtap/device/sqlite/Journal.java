@@ -352,7 +352,7 @@ final class Journal {
         return count < max ? 0 : seenLast;
     }
 
-    private static TapEvent decoded(String text) throws SQLException {
+    static TapEvent decoded(String text) throws SQLException {
         try {
             return Codec.decodeEvent(text);
         } catch (MalformedMessageException e) {

@@ -2,8 +2,6 @@ package org.hourtap.device.sqlite;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -49,6 +47,7 @@ final class TerminalDatabase implements AutoCloseable {
     private final Sqlite sqlite;
     private Journal journal;
     private final Cache cache;
+    private final Retention retention;
     private Meta meta;
     private long waiting;
     private long lookedUpTo;
@@ -66,6 +65,7 @@ final class TerminalDatabase implements AutoCloseable {
         this.meta = meta;
         journal = new Journal(sqlite);
         cache = new Cache(sqlite);
+        retention = new Retention(sqlite);
         position = refreshed(journal);
         readDocuments();
     }
@@ -221,31 +221,9 @@ final class TerminalDatabase implements AutoCloseable {
     /// Forgets acknowledged taps from the old end of the journal on, as long as they are older than
     /// that; `last` is kept, so that no number is given twice. Then folds the log into the file,
     /// which changes nothing that was committed.
-    ///
-    /// What happened since the machine started is as old as its time since boot says: a wall clock
-    /// that jumps ahead must not make it forget who was let in a minute ago.
     int purge(ClockReading now, long keptMicros, int max) throws SQLException {
-        long upTo = 0;
-        int count = 0;
-        PreparedStatement oldest =
-                sqlite.prepared(
-                        "SELECT sequence, CASE boot_id WHEN ? THEN ? - mono_us"
-                                + " ELSE ? - wall_us END FROM journal"
-                                + " WHERE sequence <= ? ORDER BY sequence LIMIT ?");
-        oldest.setString(1, now.bootId());
-        oldest.setLong(2, now.monotonicMicros());
-        oldest.setLong(3, now.wallMicros());
-        oldest.setLong(4, meta.acknowledged());
-        oldest.setInt(5, max);
-        try (ResultSet rows = oldest.executeQuery()) {
-            while (rows.next() && rows.getLong(2) > keptMicros) {
-                upTo = rows.getLong(1);
-                count++;
-            }
-        }
-        if (count > 0) {
-            forgetUpTo(upTo);
-        }
+        long upTo = retention.oldUpTo(now, keptMicros, meta.acknowledged(), max);
+        int count = upTo == 0 ? 0 : forget(upTo, max);
         lookedUpTo = journal.look(lookedUpTo, LOOK_ROWS);
         long changes = sqlite.changes();
         if (changes != foldedAt && sqlite.foldLog()) {
@@ -260,17 +238,17 @@ final class TerminalDatabase implements AutoCloseable {
         }
     }
 
-    private void forgetUpTo(long sequence) throws SQLException {
+    private int forget(long upTo, int max) throws SQLException {
         Meta next = meta.withLast(position.last());
-        sqlite.<Integer, SQLException>transaction(_ -> {
-            PreparedStatement delete = sqlite.prepared("DELETE FROM journal WHERE sequence <= ?");
-            delete.setLong(1, sequence);
-            delete.executeUpdate();
-            next.write(sqlite);
-            return 0;
-        });
+        int count =
+                sqlite.<Integer, SQLException>transaction(_ -> {
+                    int forgotten = retention.forget(upTo, max);
+                    next.write(sqlite);
+                    return forgotten;
+                });
         meta = next;
         position = positionOf(position.last(), meta.acknowledged(), meta.cursor());
+        return count;
     }
 
     @Override

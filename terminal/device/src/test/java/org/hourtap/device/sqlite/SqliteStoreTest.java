@@ -220,6 +220,25 @@ class SqliteStoreTest {
     }
 
     @Test
+    void aTapOfAClockThatNobodyHadSetStaysUntilALaterOneIsOld() throws Exception {
+        long years = TimeUnit.DAYS.toMicros(400);
+        for (int i = 1; i <= 600; i++) {
+            keep(store, ofUnsetClock(declined(i, ALYS), MORNING - years));
+        }
+        keep(store, spend(601, ALYS, 1, false));
+        tell(store, 601);
+        assertThat(store.purge(afterReboot(13))).isZero();
+        assertThat(store.purge(afterReboot(13))).isZero();
+        ClockReading unset =
+                new ClockReading("another-boot", 1, MORNING + years, ClockReading.Quality.UNKNOWN);
+        assertThat(store.purge(unset)).isZero();
+        assertThat(store.position().oldest()).isEqualTo(1);
+
+        assertThat(store.purge(afterReboot(15))).isEqualTo(500);
+        assertThat(store.purge(afterReboot(15))).isEqualTo(101);
+    }
+
+    @Test
     void noNumberIsGivenTwiceAfterEverythingWasForgotten() throws Exception {
         keep(store, spend(1, ALYS, 1, false));
         tell(store, 1);
@@ -330,6 +349,25 @@ class SqliteStoreTest {
     private void reopen() throws Exception {
         store.close();
         store = open();
+    }
+
+    private static TapEvent ofUnsetClock(TapEvent tap, long wallMicros) {
+        ClockReading at = tap.at();
+        return new TapEvent(
+                tap.sequence(),
+                tap.id(),
+                tap.kind(),
+                tap.card(),
+                tap.proof(),
+                tap.activity(),
+                tap.minutes(),
+                tap.reason(),
+                new ClockReading(
+                        at.bootId(),
+                        at.monotonicMicros(),
+                        wallMicros,
+                        ClockReading.Quality.UNKNOWN),
+                tap.offline());
     }
 
     private static ClockReading afterReboot(int days) {
