@@ -103,7 +103,7 @@ final class LedgerBench {
         add(full, small.post(BATCHES_EACH, 256), counts);
         add(fullWhenLarge, large.post(BATCHES_EACH, 256), counts);
         if (installed.isPresent()) {
-            add(postgresql, installed.get().run(TPC_B_EACH), counts);
+            add(postgresql, installed.get().run(1, TPC_B_EACH), counts);
         }
         add(one, small.post(SINGLES_EACH, 1), counts);
         add(grouped, small.postFrom(CLIENTS, SINGLES_EACH), counts);

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// Loopback ports for what we start. A port that was taken is ours until this process ends, whether
 /// or not anybody listens there already, or at the moment; other deployments see that by its lock.
-final class Ports {
+public final class Ports {
     private static final Path LOCKS =
             Path.of(
                     System.getProperty("java.io.tmpdir"),
@@ -27,7 +27,7 @@ final class Ports {
     private Ports() {}
 
     /// @return the port if it is free and nobody took it, else any other
-    static int take(int preferred) throws IOException {
+    public static int take(int preferred) throws IOException {
         int port = preferred;
         while (true) {
             try (ServerSocket socket =

@@ -24,7 +24,8 @@ public final class Waiting {
         return until(timeout, REMOTE_PAUSE, condition);
     }
 
-    private static boolean until(Duration timeout, Duration pause, BooleanSupplier condition) {
+    /// @param pause before it is asked again
+    public static boolean until(Duration timeout, Duration pause, BooleanSupplier condition) {
         long deadline = SystemTime.bootMicros() + timeout.toNanos() / 1_000;
         while (!condition.getAsBoolean()) {
             if (SystemTime.bootMicros() > deadline || Thread.currentThread().isInterrupted()) {
