@@ -22,8 +22,8 @@ import org.hourtap.server.books.ChainCheck;
 import org.hourtap.server.books.ChainCheck.Verdict;
 import org.hourtap.server.books.Sql;
 
-/// How fast the books on SQLite are: posting, beside the transaction that everyone knows, on the
-/// same disk and in turn with it; at their start and at five million transfers; and proving them.
+/// How fast the books are: posting, beside the transaction that everyone knows, on the same disk
+/// and in turn with it; at their start and at five million transfers; and proving them.
 final class LedgerBench {
     private static final int SMALL_ROWS = 100_000;
     private static final int CLIENTS = 64;
@@ -43,6 +43,8 @@ final class LedgerBench {
     private static final double STATEMENT_TIMES_MAX = 3;
     private static final double CHECK_RATE_MIN = 300_000;
 
+    private static final String LARGE = "large.db";
+
     private final long rows;
     private final int rounds;
     private final Consumer<String> progress;
@@ -52,12 +54,14 @@ final class LedgerBench {
     private final Rate fullWhenLarge = new Rate();
     private final Rate grouped = new Rate();
     private final Rate sqlite = new Rate();
-    private final Rate postgresql = new Rate();
     private final Rate statement = new Rate();
     private final Rate lookUps = new Rate();
     private final Rate check = new Rate();
     private final Rate checkInAll = new Rate();
     private final Rate alone = new Rate();
+
+    private record Books(
+            LedgerBooks small, LedgerBooks large, Path largeFile, SqliteTpcB yardstick) {}
 
     LedgerBench(long rows, int rounds, Consumer<String> progress) {
         this.rows = rows;
@@ -67,51 +71,50 @@ final class LedgerBench {
 
     List<Figure> run(Path folder) throws IOException, InterruptedException, BenchProblem {
         try (LedgerBooks small = LedgerBooks.open(folder.resolve("small.db"));
-                LedgerBooks large = LedgerBooks.open(folder.resolve("large.db"))) {
+                LedgerBooks large = LedgerBooks.open(folder.resolve(LARGE))) {
             progress.accept("Posting " + SMALL_ROWS + " and " + rows + " transfers.");
             small.grow(Math.min(rows, SMALL_ROWS), _ -> {});
             large.grow(rows, posted -> progress.accept("  " + posted + " posted"));
             progress.accept("Preparing the yardsticks.");
             try (SqliteTpcB yardstick = SqliteTpcB.open(folder.resolve("tpc-b.db"))) {
-                Optional<PgBench> installed = PgBench.start(folder);
+                Optional<PostgresTurns> installed =
+                        PostgresTurns.start(folder, Math.min(rows, SMALL_ROWS));
                 try {
+                    Books books = new Books(small, large, folder.resolve(LARGE), yardstick);
                     for (int round = 0; round <= rounds; round++) {
-                        turn(small, large, yardstick, installed, round > 0);
+                        turn(books, round > 0);
+                        if (installed.isPresent()) {
+                            installed.get().turn(round > 0);
+                        }
                         progress.accept("  round " + round + " of " + rounds);
                     }
+                    return figures(installed);
                 } finally {
                     if (installed.isPresent()) {
                         installed.get().close();
                     }
                 }
             }
-            return figures();
         } catch (SQLException e) {
             throw new BenchProblem("The database refused: " + e.getMessage(), e);
         }
     }
 
     /// @param counts whether what is measured counts: the first turn warms up
-    private void turn(
-            LedgerBooks small,
-            LedgerBooks large,
-            SqliteTpcB yardstick,
-            Optional<PgBench> installed,
-            boolean counts)
-            throws IOException, InterruptedException, BenchProblem, SQLException {
-        add(sqlite, yardstick.run(TPC_B_EACH), counts);
+    private void turn(Books books, boolean counts)
+            throws InterruptedException, BenchProblem, SQLException {
+        LedgerBooks small = books.small();
+        LedgerBooks large = books.large();
+        add(sqlite, books.yardstick().run(TPC_B_EACH), counts);
         add(full, small.post(BATCHES_EACH, 256), counts);
         add(fullWhenLarge, large.post(BATCHES_EACH, 256), counts);
-        if (installed.isPresent()) {
-            add(postgresql, installed.get().run(1, TPC_B_EACH), counts);
-        }
         add(one, small.post(SINGLES_EACH, 1), counts);
         add(grouped, small.postFrom(CLIENTS, SINGLES_EACH), counts);
         add(thirtyTwo, small.post(2 * BATCHES_EACH, 32), counts);
         add(statement, large.read(MEMBERS_EACH, true), counts);
         add(lookUps, large.read(MEMBERS_EACH, false), counts);
-        add(check, checked(large.file(), false), counts);
-        add(checkInAll, checked(large.file(), true), counts);
+        add(check, checked(books.largeFile(), false), counts);
+        add(checkInAll, checked(books.largeFile(), true), counts);
         add(alone, postedAlone(), counts);
     }
 
@@ -165,13 +168,13 @@ final class LedgerBench {
         return Rate.of(PURE_POSTS, began);
     }
 
-    private List<Figure> figures() {
+    private List<Figure> figures(Optional<PostgresTurns> installed) {
         List<Figure> figures = new ArrayList<>();
-        boolean isInstalled = !postgresql.isEmpty();
         figures.add(Figure.of("TPC-B on SQLite, one client", sqlite.median(), "/s"));
-        if (isInstalled) {
-            figures.add(Figure.of("TPC-B on PostgreSQL, one client", postgresql.median(), "/s"));
-        }
+        installed.ifPresent(server ->
+                figures.add(
+                        Figure.of(
+                                "TPC-B on PostgreSQL, one client", server.tpcB().median(), "/s")));
         figures.add(Figure.of("posting, one by one", one.median(), "/s"));
         figures.add(Figure.of("posting, 32 in a batch", thirtyTwo.median(), "/s"));
         figures.add(Figure.of("posting, 256 in a batch", full.median(), "/s"));
@@ -180,21 +183,20 @@ final class LedgerBench {
         // The bar is to a database server's transaction; without one there is only SQLite's.
         double overSqlite = full.over(sqlite);
         figures.add(
-                isInstalled
+                installed.isPresent()
                         ? Figure.of("  256 in a batch / TPC-B on SQLite", overSqlite, "times")
                         : Figure.atLeast(
                                 "  256 in a batch / TPC-B on SQLite",
                                 overSqlite,
                                 "times",
                                 TPC_B_TIMES_MIN));
-        if (isInstalled) {
-            figures.add(
-                    Figure.atLeast(
-                            "  256 in a batch / TPC-B on PostgreSQL",
-                            full.over(postgresql),
-                            "times",
-                            TPC_B_TIMES_MIN));
-        }
+        installed.ifPresent(server ->
+                figures.add(
+                        Figure.atLeast(
+                                "  256 in a batch / TPC-B on PostgreSQL",
+                                full.over(server.tpcB()),
+                                "times",
+                                TPC_B_TIMES_MIN)));
         figures.add(
                 Figure.atLeast(
                         "  " + rows + " transfers / " + SMALL_ROWS,
@@ -214,6 +216,7 @@ final class LedgerBench {
                         STATEMENT_TIMES_MAX));
         figures.add(Figure.atLeast("proving the journal", check.median(), "/s", CHECK_RATE_MIN));
         figures.add(Figure.of("  and all indexes of the file", checkInAll.median(), "/s"));
+        installed.ifPresent(server -> figures.addAll(server.figures()));
         figures.add(Figure.of("Ledger.post alone", alone.median(), "/s"));
         return figures;
     }

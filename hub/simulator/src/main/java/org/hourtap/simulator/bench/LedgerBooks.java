@@ -25,13 +25,14 @@ import org.hourtap.runtime.NewerDatabaseException;
 import org.hourtap.runtime.SystemTime;
 import org.hourtap.server.books.Bookkeeper;
 import org.hourtap.server.books.Books;
+import org.hourtap.server.books.LedgerStore;
 import org.hourtap.server.books.Reading;
 import org.hourtap.server.books.RefusedException;
-import org.hourtap.server.books.Schema;
 import org.hourtap.server.books.Statements;
 import org.hourtap.server.books.UnavailableException;
 
-/// The hub's own books in a real file, with five thousand members, written by the real bookkeeper.
+/// The hub's own books in a real database, with five thousand members, written by the real
+/// bookkeeper.
 final class LedgerBooks implements AutoCloseable {
     static final BookId BOOK = new BookId("barry");
     static final int MEMBERS = 5_000;
@@ -41,21 +42,23 @@ final class LedgerBooks implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long EVENT_MILLIS = 1_790_000_000_000L;
 
-    private final Path file;
     private final Bookkeeper bookkeeper;
     private final Reading reading;
     private final RandomGenerator chance = RandomGeneratorFactory.of("SplittableRandom").create(20);
     private long rows;
 
-    private LedgerBooks(Path file) throws SQLException, NewerDatabaseException {
-        this.file = file;
-        this.bookkeeper = Bookkeeper.start(Schema.open(file), SystemTime::wallMicros);
-        this.reading = Reading.open(file);
+    private LedgerBooks(LedgerStore store) throws SQLException, NewerDatabaseException {
+        this.bookkeeper = Bookkeeper.start(store.openWriter(), SystemTime::wallMicros);
+        this.reading = Reading.open(store);
     }
 
     static LedgerBooks open(Path file) throws BenchProblem, InterruptedException {
+        return open(LedgerStore.of(file));
+    }
+
+    static LedgerBooks open(LedgerStore store) throws BenchProblem, InterruptedException {
         try {
-            LedgerBooks books = new LedgerBooks(file);
+            LedgerBooks books = new LedgerBooks(store);
             books.ask(writing -> {
                 writing.books().openBook(BOOK, "Bench");
                 for (int n = 0; n < MEMBERS; n++) {
@@ -67,10 +70,6 @@ final class LedgerBooks implements AutoCloseable {
         } catch (SQLException | NewerDatabaseException e) {
             throw new BenchProblem("The books cannot be opened: " + e.getMessage(), e);
         }
-    }
-
-    Path file() {
-        return file;
     }
 
     Reading reading() {
