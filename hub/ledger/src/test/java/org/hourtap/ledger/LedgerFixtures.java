@@ -37,8 +37,8 @@ final class LedgerFixtures {
     static Transfer correction(int n, Transfer original, Reason reason, long minutes) {
         return new Transfer(
                 id(n),
-                original.credit(),
-                original.debit(),
+                /* debit= */ original.credit(),
+                /* credit= */ original.debit(),
                 new Credits(minutes),
                 reason,
                 original.id(),
