@@ -1,6 +1,7 @@
 package org.hourtap.ledger;
 
 import org.hourtap.contract.Credits;
+import org.jspecify.annotations.Nullable;
 
 /// An account as it stands.
 ///
@@ -14,7 +15,7 @@ public record Account(
         if (lastEntry < 0) {
             throw new IllegalArgumentException("a sequence is not negative: " + lastEntry);
         }
-        if (!id.kind().isOverdrawable() && balance.on(id.kind().carries()) < 0) {
+        if (!id.kind().isOverdrawable() && free(id, balance) < 0) {
             throw new IllegalArgumentException(id + " is overdrawn: " + balance);
         }
     }
@@ -33,9 +34,19 @@ public record Account(
         return balance.on(id.kind().carries());
     }
 
-    /// @return what may be debited without leaving the limits
+    /// @return the balance less what pending transfers may still take from it
+    public long free() {
+        return free(id, balance);
+    }
+
+    private static long free(AccountId id, Balance balance) {
+        Side carries = id.kind().carries();
+        return balance.on(carries) - balance.pending(carries.other());
+    }
+
+    /// @return what may be debited without leaving the limits, beside what is held
     public Credits available() {
-        long above = carried() - limits.least();
+        long above = free() - limits.least();
         return above <= 0 ? Credits.NONE : new Credits(Math.min(above, Credits.MINUTES_MAX));
     }
 
@@ -47,7 +58,8 @@ public record Account(
         return new Account(id, balance, limits, lastEntry, true);
     }
 
-    Account with(Side side, Credits amount, long entry) {
-        return new Account(id, balance.plus(side, amount), limits, entry, isClosed);
+    /// @param pending the transfer that this one decides, if it decides one
+    Account after(Side side, Transfer transfer, @Nullable Transfer pending, long entry) {
+        return new Account(id, balance.after(side, transfer, pending), limits, entry, isClosed);
     }
 }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// @param recorded what already stands under its id
 /// @param debit the account to be debited, absent if never opened
 /// @param credit the account to be credited, absent if never opened
-/// @param original the entry it corrects, absent if it corrects none or none such exists
-/// @param correctedBy the correction the original already has
+/// @param original the entry it corrects or decides, absent if it names none or none such exists
+/// @param followedBy the correction or decision the original already has
 /// @param nextSequence the position its entry would take
 /// @param openDay what is not yet closed
 public record Known(
@@ -17,7 +17,7 @@ public record Known(
         @Nullable Account debit,
         @Nullable Account credit,
         @Nullable Entry original,
-        @Nullable TransferId correctedBy,
+        @Nullable TransferId followedBy,
         long nextSequence,
         OpenDay openDay) {
     public Known {
@@ -26,7 +26,7 @@ public record Known(
         }
     }
 
-    /// The common case: nothing recorded under the id, nothing corrected.
+    /// The common case: nothing recorded under the id, no other transfer named.
     public static Known accounts(
             @Nullable Account debit, @Nullable Account credit, long nextSequence) {
         return new Known(null, debit, credit, null, null, nextSequence, OpenDay.EVER);

@@ -19,6 +19,9 @@ public final class Ledger {
         if (rejection == null) {
             rejection = correctionRejection(transfer, known);
         }
+        if (rejection == null && transfer.stage().decides() != null) {
+            rejection = decisionRejection(transfer, known);
+        }
         if (rejection == null) {
             rejection = dayRejection(transfer, known);
         }
@@ -33,10 +36,10 @@ public final class Ledger {
         if (credit == null) {
             return new PostOutcome.Rejected(Rejection.CREDIT_ACCOUNT_UNKNOWN);
         }
-        rejection = accountRejection(transfer.amount(), debit, credit);
+        rejection = accountRejection(transfer, debit, credit);
         return rejection != null
                 ? new PostOutcome.Rejected(rejection)
-                : posted(transfer, debit, credit, known.nextSequence());
+                : posted(transfer, debit, credit, known);
     }
 
     private static PostOutcome repeated(Transfer transfer, Recorded recorded) {
@@ -60,9 +63,16 @@ public final class Ledger {
         if (!transfer.debit().book().equals(transfer.credit().book())) {
             return Rejection.DIFFERENT_BOOKS;
         }
-        return transfer.reason().fits(transfer.debit().kind(), transfer.credit().kind())
-                ? null
-                : Rejection.REASON_DOES_NOT_FIT;
+        if (!transfer.reason().fits(transfer.debit().kind(), transfer.credit().kind())) {
+            return Rejection.REASON_DOES_NOT_FIT;
+        }
+        Stage stage = transfer.stage();
+        if (stage.kind() != Stage.Kind.PLAIN && !transfer.reason().mayWait()) {
+            return Rejection.REASON_IS_AT_ONCE;
+        }
+        return stage.untilMicros() != null && stage.untilMicros() <= transfer.eventMicros()
+                ? Rejection.ENDS_BEFORE_IT_BEGINS
+                : null;
     }
 
     private static @Nullable Rejection correctionRejection(Transfer transfer, Known known) {
@@ -79,10 +89,42 @@ public final class Ledger {
         if (original.transfer().reason().isCorrection()) {
             return Rejection.ORIGINAL_IS_A_CORRECTION;
         }
-        if (known.correctedBy() != null) {
+        if (!original.transfer().stage().moves()) {
+            return Rejection.ORIGINAL_MOVED_NOTHING;
+        }
+        if (known.followedBy() != null) {
             return Rejection.ORIGINAL_ALREADY_CORRECTED;
         }
         return reverses(transfer, original.transfer()) ? null : Rejection.NOT_THE_ORIGINAL_REVERSED;
+    }
+
+    private static @Nullable Rejection decisionRejection(Transfer transfer, Known known) {
+        Entry original = known.original();
+        if (original == null || !original.transfer().id().equals(transfer.stage().decides())) {
+            return Rejection.PENDING_UNKNOWN;
+        }
+        Transfer pending = original.transfer();
+        if (pending.stage().kind() != Stage.Kind.PENDING) {
+            return Rejection.NOT_PENDING;
+        }
+        if (known.followedBy() != null) {
+            return Rejection.ALREADY_DECIDED;
+        }
+        if (!transfer.isBetweenTheSame(pending)) {
+            return Rejection.NOT_AS_PENDING;
+        }
+        int difference = transfer.amount().compareTo(pending.amount());
+        Stage.Kind kind = transfer.stage().kind();
+        if (kind == Stage.Kind.POSTS ? difference > 0 : difference != 0) {
+            return Rejection.EXCEEDS_PENDING;
+        }
+        Long until = pending.stage().untilMicros();
+        boolean isOver = until != null && until <= transfer.eventMicros();
+        return switch (kind) {
+            case POSTS -> isOver ? Rejection.HAS_EXPIRED : null;
+            case EXPIRES -> isOver ? null : Rejection.HAS_NOT_EXPIRED;
+            case PLAIN, PENDING, VOIDS -> null;
+        };
     }
 
     /// A closed day stays as it was printed. What a tap or the system itself tells of is a fact: it
@@ -95,7 +137,10 @@ public final class Ledger {
                 && original.sequence() < open.firstSequence()) {
             return Rejection.ORIGINALS_DAY_IS_CLOSED;
         }
-        boolean isFact = transfer.origin() != null || transfer.reason() == Reason.REVERSAL;
+        boolean isFact =
+                transfer.origin() != null
+                        || transfer.reason() == Reason.REVERSAL
+                        || transfer.stage().kind() == Stage.Kind.EXPIRES;
         return !isFact && transfer.eventMicros() < open.sinceMicros()
                 ? Rejection.DAY_IS_CLOSED
                 : null;
@@ -109,18 +154,23 @@ public final class Ledger {
     }
 
     private static @Nullable Rejection accountRejection(
-            Credits amount, Account debit, Account credit) {
+            Transfer transfer, Account debit, Account credit) {
         if (debit.isClosed()) {
             return Rejection.DEBIT_ACCOUNT_CLOSED;
         }
         if (credit.isClosed()) {
             return Rejection.CREDIT_ACCOUNT_CLOSED;
         }
+        if (transfer.stage().decides() != null) {
+            // Room for it was kept on both sides when it was pending.
+            return null;
+        }
+        Credits amount = transfer.amount();
         if (overdraws(debit, Side.DEBIT, amount) || overdraws(credit, Side.CREDIT, amount)) {
             return Rejection.EXCEEDS_BALANCE;
         }
-        if (!isRoom(debit.balance().debits(), amount)
-                || !isRoom(credit.balance().credits(), amount)) {
+        if (!isRoom(debit.balance().debits(), debit.balance().pendingDebits(), amount)
+                || !isRoom(credit.balance().credits(), credit.balance().pendingCredits(), amount)) {
             return Rejection.TOTALS_TOO_LARGE;
         }
         return leaves(debit, Side.DEBIT, amount) || leaves(credit, Side.CREDIT, amount)
@@ -132,27 +182,32 @@ public final class Ledger {
         AccountKind kind = account.id().kind();
         return !kind.isOverdrawable()
                 && kind.carries() != side
-                && account.carried() < amount.minutes();
+                && account.free() < amount.minutes();
     }
 
     /// Only away from zero: an account whose limits were narrowed can always come back to them.
+    /// What is pending counts as if it had happened, where that brings the limit nearer.
     private static boolean leaves(Account account, Side side, Credits amount) {
         Limits limits = account.limits();
         return account.id().kind().carries() == side
-                ? account.carried() > limits.most() - amount.minutes()
-                : account.carried() < limits.least() + amount.minutes();
+                ? account.carried() + account.balance().pending(side)
+                        > limits.most() - amount.minutes()
+                : account.free() < limits.least() + amount.minutes();
     }
 
     /// Half the range, so that the difference of two totals and the sum of a book's totals stay in
     /// it.
-    private static boolean isRoom(long total, Credits amount) {
-        return total <= Long.MAX_VALUE / 2 - amount.minutes();
+    private static boolean isRoom(long total, long pending, Credits amount) {
+        return total <= Long.MAX_VALUE / 2 - amount.minutes() - pending;
     }
 
     private static PostOutcome posted(
-            Transfer transfer, Account debit, Account credit, long sequence) {
-        Account debited = debit.with(Side.DEBIT, transfer.amount(), sequence);
-        Account credited = credit.with(Side.CREDIT, transfer.amount(), sequence);
+            Transfer transfer, Account debit, Account credit, Known known) {
+        Entry original = known.original();
+        Transfer pending = original == null ? null : original.transfer();
+        long sequence = known.nextSequence();
+        Account debited = debit.after(Side.DEBIT, transfer, pending, sequence);
+        Account credited = credit.after(Side.CREDIT, transfer, pending, sequence);
         Entry entry =
                 new Entry(
                         sequence,

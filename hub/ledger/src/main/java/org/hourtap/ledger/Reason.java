@@ -97,6 +97,13 @@ public enum Reason {
         };
     }
 
+    /// @return whether hours may be held first and moved when somebody decides. Not what undoes
+    ///   another transfer, what has a second half in another book, or what retires hours: there is
+    ///   nothing to wait for
+    boolean mayWait() {
+        return !isCorrection() && this != BETWEEN_BOOKS && this != SETTLEMENT;
+    }
+
     /// @return whether only the whole amount can be undone
     boolean isWhole() {
         return this == VOID || this == REVERSAL;

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param origin the tap it was posted for; absent when an operator or the hub posted it
 /// @param eventMicros when it happened, by the best estimate, microseconds since 1970; entries are
 ///   never ordered by it
+/// @param stage whether it moves hours at once
 public record Transfer(
         TransferId id,
         AccountId debit,
@@ -19,4 +20,28 @@ public record Transfer(
         Reason reason,
         @Nullable TransferId corrects,
         @Nullable TapOrigin origin,
-        long eventMicros) {}
+        long eventMicros,
+        Stage stage) {
+    /// Hours move at once.
+    public Transfer(
+            TransferId id,
+            AccountId debit,
+            AccountId credit,
+            Credits amount,
+            Reason reason,
+            @Nullable TransferId corrects,
+            @Nullable TapOrigin origin,
+            long eventMicros) {
+        this(id, debit, credit, amount, reason, corrects, origin, eventMicros, Stage.PLAIN);
+    }
+
+    /// @return the earlier transfer that this one corrects or decides, if it does
+    public @Nullable TransferId original() {
+        return corrects == null ? stage.decides() : corrects;
+    }
+
+    /// @return whether the other has the same accounts and the same reason
+    boolean isBetweenTheSame(Transfer other) {
+        return debit.equals(other.debit) && credit.equals(other.credit) && reason == other.reason;
+    }
+}

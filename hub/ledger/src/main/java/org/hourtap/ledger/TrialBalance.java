@@ -5,14 +5,23 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.hourtap.contract.TransferId;
+import org.jspecify.annotations.Nullable;
 
 /// The check that the books are whole: all debits equal all credits, and every account's balance is
 /// what its entries add up to.
 ///
 /// @param debits minutes ever debited, over all accounts
 /// @param credits minutes ever credited, over all accounts
+/// @param pendingDebits minutes that pending transfers may still take, over all accounts
+/// @param pendingCredits minutes that they may still give
 /// @param differences what does not agree; empty when all is well
-public record TrialBalance(long debits, long credits, List<Difference> differences) {
+public record TrialBalance(
+        long debits,
+        long credits,
+        long pendingDebits,
+        long pendingCredits,
+        List<Difference> differences) {
     /// An account whose kept balance is not what the journal says.
     public record Difference(AccountId account, Balance kept, Balance recomputed) {}
 
@@ -26,7 +35,7 @@ public record TrialBalance(long debits, long credits, List<Difference> differenc
     }
 
     public boolean isBalanced() {
-        return debits == credits && differences.isEmpty();
+        return debits == credits && pendingDebits == pendingCredits && differences.isEmpty();
     }
 
     /// @return the sum over all accounts, zero in sound books
@@ -37,19 +46,25 @@ public record TrialBalance(long debits, long credits, List<Difference> differenc
     private static TrialBalance total(Collection<Account> accounts, List<Difference> differences) {
         long debits = 0;
         long credits = 0;
+        long pendingDebits = 0;
+        long pendingCredits = 0;
         for (Account account : accounts) {
             debits = Math.addExact(debits, account.balance().debits());
             credits = Math.addExact(credits, account.balance().credits());
+            pendingDebits = Math.addExact(pendingDebits, account.balance().pendingDebits());
+            pendingCredits = Math.addExact(pendingCredits, account.balance().pendingCredits());
         }
-        return new TrialBalance(debits, credits, differences);
+        return new TrialBalance(debits, credits, pendingDebits, pendingCredits, differences);
     }
 
     /// Adds up a journal entry by entry, so that one longer than memory can be checked.
     public static final class Recount {
         private final Map<AccountId, Balance> recomputed = new HashMap<>();
+        private final Map<TransferId, Transfer> undecided = new HashMap<>();
         private long lastSequence;
 
-        /// @throws IllegalStateException if the entry does not follow the one before it
+        /// @throws IllegalStateException if the entry does not follow the one before it, or decides
+        ///   a transfer that is not pending
         public void add(Entry entry) {
             if (entry.sequence() != lastSequence + 1) {
                 throw new IllegalStateException(
@@ -57,8 +72,17 @@ public record TrialBalance(long debits, long credits, List<Difference> differenc
             }
             lastSequence = entry.sequence();
             Transfer transfer = entry.transfer();
-            move(transfer.debit(), Side.DEBIT, transfer);
-            move(transfer.credit(), Side.CREDIT, transfer);
+            TransferId decides = transfer.stage().decides();
+            Transfer pending = decides == null ? null : undecided.remove(decides);
+            if (decides != null && (pending == null || !transfer.isBetweenTheSame(pending))) {
+                throw new IllegalStateException(
+                        "entry " + entry.sequence() + " decides what is not pending");
+            }
+            if (transfer.stage().kind() == Stage.Kind.PENDING) {
+                undecided.put(transfer.id(), transfer);
+            }
+            move(transfer.debit(), Side.DEBIT, transfer, pending);
+            move(transfer.credit(), Side.CREDIT, transfer, pending);
         }
 
         public TrialBalance against(Collection<Account> accounts) {
@@ -76,9 +100,10 @@ public record TrialBalance(long debits, long credits, List<Difference> differenc
             return total(accounts, differences);
         }
 
-        private void move(AccountId account, Side side, Transfer transfer) {
+        private void move(
+                AccountId account, Side side, Transfer transfer, @Nullable Transfer pending) {
             Balance before = recomputed.getOrDefault(account, Balance.ZERO);
-            recomputed.put(account, before.plus(side, transfer.amount()));
+            recomputed.put(account, before.after(side, transfer, pending));
         }
     }
 }

@@ -46,6 +46,19 @@ final class LedgerFixtures {
                 n);
     }
 
+    static Transfer staged(Transfer transfer, Stage stage) {
+        return new Transfer(
+                transfer.id(),
+                transfer.debit(),
+                transfer.credit(),
+                transfer.amount(),
+                transfer.reason(),
+                transfer.corrects(),
+                transfer.origin(),
+                transfer.eventMicros(),
+                stage);
+    }
+
     static Account holding(AccountId id, long minutes) {
         Balance balance =
                 id.kind().carries() == Side.CREDIT

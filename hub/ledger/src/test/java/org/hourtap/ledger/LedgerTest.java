@@ -14,6 +14,7 @@ import static org.hourtap.ledger.LedgerFixtures.entry;
 import static org.hourtap.ledger.LedgerFixtures.holding;
 import static org.hourtap.ledger.LedgerFixtures.id;
 import static org.hourtap.ledger.LedgerFixtures.move;
+import static org.hourtap.ledger.LedgerFixtures.staged;
 import static org.hourtap.ledger.LedgerFixtures.swim;
 
 import java.util.ArrayList;
@@ -27,6 +28,9 @@ class LedgerTest {
 
     private static final Transfer UNDONE = correction(2, SWUM, Reason.VOID, 60);
 
+    /// Runs out at 5.
+    private static final Transfer HELD = staged(SWUM, Stage.pendingUntil(5));
+
     /// One row per rule. Each row breaks its own rule and every later one it can, so that the table
     /// also shows the order in which rules speak.
     private record Row(Rejection rejected, Transfer transfer, Known known) {}
@@ -35,13 +39,13 @@ class LedgerTest {
         return Known.accounts(debit, credit, 7);
     }
 
-    private static Known correcting(@Nullable Entry original, int correctedBy) {
+    private static Known correcting(@Nullable Entry original, int followedBy) {
         return new Known(
                 null,
                 null,
                 null,
                 original,
-                correctedBy == 0 ? null : id(correctedBy),
+                followedBy == 0 ? null : id(followedBy),
                 7,
                 OpenDay.EVER);
     }
@@ -62,6 +66,10 @@ class LedgerTest {
                 transfer.eventMicros());
     }
 
+    private static Transfer posting(int n, AccountId debit, long minutes) {
+        return staged(move(n, debit, POOL, minutes, Reason.SPEND), Stage.posting(id(1)));
+    }
+
     private static final List<Row> TABLE =
             List.of(
                     row(Rejection.NO_AMOUNT, move(2, ANN, ANN, 0, Reason.SPEND), known(null, null)),
@@ -76,6 +84,14 @@ class LedgerTest {
                     row(
                             Rejection.REASON_DOES_NOT_FIT,
                             naming(move(2, POOL, ANN, 9, Reason.SPEND), 1),
+                            known(null, null)),
+                    row(
+                            Rejection.REASON_IS_AT_ONCE,
+                            staged(move(2, POOL, ANN, 9, Reason.VOID), Stage.pendingUntil(2)),
+                            known(null, null)),
+                    row(
+                            Rejection.ENDS_BEFORE_IT_BEGINS,
+                            staged(naming(swim(2, 9), 1), Stage.pendingUntil(2)),
                             known(null, null)),
                     row(
                             Rejection.ORIGINAL_NOT_NAMED,
@@ -95,6 +111,10 @@ class LedgerTest {
                             correction(4, UNDONE, Reason.VOID, 59),
                             correcting(entry(2, UNDONE), 3)),
                     row(
+                            Rejection.ORIGINAL_MOVED_NOTHING,
+                            correction(2, HELD, Reason.VOID, 61),
+                            correcting(entry(1, HELD), 3)),
+                    row(
                             Rejection.ORIGINAL_ALREADY_CORRECTED,
                             correction(2, SWUM, Reason.VOID, 61),
                             correcting(entry(1, SWUM), 3)),
@@ -110,6 +130,37 @@ class LedgerTest {
                             Rejection.NOT_THE_ORIGINAL_REVERSED,
                             naming(move(2, POOL, BOB, 60, Reason.VOID), 1),
                             correcting(entry(1, SWUM), 0)),
+                    row(Rejection.PENDING_UNKNOWN, posting(9, BOB, 61), correcting(null, 3)),
+                    row(
+                            Rejection.PENDING_UNKNOWN,
+                            posting(9, ANN, 60),
+                            correcting(entry(1, staged(swim(5, 60), Stage.PENDING)), 0)),
+                    row(Rejection.NOT_PENDING, posting(9, BOB, 61), correcting(entry(1, SWUM), 3)),
+                    row(
+                            Rejection.ALREADY_DECIDED,
+                            posting(9, BOB, 61),
+                            correcting(entry(1, HELD), 3)),
+                    row(
+                            Rejection.NOT_AS_PENDING,
+                            posting(9, BOB, 61),
+                            correcting(entry(1, HELD), 0)),
+                    row(
+                            Rejection.EXCEEDS_PENDING,
+                            posting(9, ANN, 61),
+                            correcting(entry(1, HELD), 0)),
+                    row(
+                            Rejection.EXCEEDS_PENDING,
+                            staged(swim(2, 59), Stage.voiding(id(1))),
+                            correcting(entry(1, HELD), 0)),
+                    row(Rejection.HAS_EXPIRED, posting(5, ANN, 60), correcting(entry(1, HELD), 0)),
+                    row(
+                            Rejection.HAS_NOT_EXPIRED,
+                            staged(swim(4, 60), Stage.expiring(id(1))),
+                            correcting(entry(1, HELD), 0)),
+                    row(
+                            Rejection.HAS_NOT_EXPIRED,
+                            staged(swim(9, 60), Stage.expiring(id(1))),
+                            correcting(entry(1, staged(SWUM, Stage.PENDING)), 0)),
                     row(
                             Rejection.ORIGINALS_DAY_IS_CLOSED,
                             correction(2, SWUM, Reason.VOID, 60),
@@ -233,6 +284,7 @@ class LedgerTest {
                         LedgerFixtures.POOL_DOOR,
                         1));
         others.add(new Transfer(id(1), ANN, POOL, new Credits(60), Reason.SPEND, null, null, 2));
+        others.add(HELD);
         for (Transfer other : others) {
             Known known =
                     new Known(
