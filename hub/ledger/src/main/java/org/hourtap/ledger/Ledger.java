@@ -67,7 +67,7 @@ public final class Ledger {
             return Rejection.REASON_DOES_NOT_FIT;
         }
         Stage stage = transfer.stage();
-        if (stage.kind() != Stage.Kind.PLAIN && !transfer.reason().mayWait()) {
+        if (!stage.isPlain() && !transfer.reason().mayWait()) {
             return Rejection.REASON_IS_AT_ONCE;
         }
         return stage.untilMicros() != null && stage.untilMicros() <= transfer.eventMicros()

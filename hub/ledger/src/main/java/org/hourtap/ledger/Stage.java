@@ -57,6 +57,11 @@ public record Stage(Kind kind, @Nullable TransferId decides, @Nullable Long unti
         return new Stage(Kind.EXPIRES, pending, null);
     }
 
+    /// @return whether it moves hours at once
+    public boolean isPlain() {
+        return kind == Kind.PLAIN;
+    }
+
     /// @return whether hours change hands
     public boolean moves() {
         return kind == Kind.PLAIN || kind == Kind.POSTS;

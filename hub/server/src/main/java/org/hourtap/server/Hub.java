@@ -300,6 +300,13 @@ public final class Hub implements AutoCloseable {
                         (book, head) -> hubLink.publishHead(book, head.line()),
                         SystemTime::wallMicros,
                         SystemTime::bootMicros));
+        open.push(
+                PendingWatch.start(
+                        Set.of(config.book()),
+                        bookkeeper,
+                        reading,
+                        SystemTime::wallMicros,
+                        SystemTime::bootMicros));
         return desk;
     }
 

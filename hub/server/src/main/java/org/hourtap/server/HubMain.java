@@ -12,6 +12,7 @@ import org.hourtap.server.cli.FleetCommands;
 import org.hourtap.server.cli.MemberCommands;
 import org.hourtap.server.cli.MigrateCommand;
 import org.hourtap.server.cli.OfficeCommands;
+import org.hourtap.server.cli.ShiftCommands;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,11 +34,13 @@ import picocli.CommandLine.Spec;
             MemberCommands.Adjust.class,
             MemberCommands.Statement.class,
             OfficeCommands.Transfer.class,
+            OfficeCommands.PostPending.class,
             OfficeCommands.VoidTransfer.class,
             OfficeCommands.Refund.class,
             OfficeCommands.Settle.class,
             OfficeCommands.Accounts.class,
             DayCommands.Days.class,
+            ShiftCommands.Shifts.class,
             FleetCommands.Venues.class,
             FleetCommands.Activities.class,
             FleetCommands.Terminals.class,

@@ -15,6 +15,7 @@ import org.hourtap.ledger.Account;
 import org.hourtap.ledger.AccountId;
 import org.hourtap.ledger.AccountKind;
 import org.hourtap.ledger.Balance;
+import org.hourtap.ledger.Entry;
 import org.hourtap.ledger.Known;
 import org.hourtap.ledger.Ledger;
 import org.hourtap.ledger.Limits;
@@ -30,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// everything is read anew. Confined to the bookkeeper thread.
 public final class Books {
     private static final String UPDATE =
-            "UPDATE account SET debits = ?, credits = ?, last_entry = ?"
-                    + " WHERE book_id = ? AND number = ?";
+            "UPDATE account SET debits = ?, credits = ?, pending_debits = ?, pending_credits = ?,"
+                    + " last_entry = ? WHERE book_id = ? AND number = ?";
 
     private final Sql sql;
     private final TransferRows rows;
@@ -136,6 +137,11 @@ public final class Books {
         return rows.recorded(book, id);
     }
 
+    /// @return the transfer that corrects the original, or decides it if it is pending
+    public Optional<TransferId> followerOf(BookId book, Entry original) throws SQLException {
+        return rows.followerOf(book, original);
+    }
+
     /// @return the newest transfer's place in the journal and hash; 0 and what stands before the
     ///   first if there is none
     public Head head(BookId book) throws SQLException {
@@ -180,14 +186,15 @@ public final class Books {
         Kept debit = kept(transfer.debit());
         Kept credit = kept(transfer.credit());
         Recorded recorded = rows.met(book, transfer.id()).orElse(null);
-        TransferId corrects = transfer.corrects();
+        TransferId named = transfer.original();
+        Entry original = named == null ? null : rows.entry(book, named).orElse(null);
         Known known =
                 new Known(
                         recorded,
                         debit == null ? null : debit.account(),
                         credit == null ? null : credit.account(),
-                        corrects == null ? null : rows.entry(book, corrects).orElse(null),
-                        corrects == null ? null : rows.correctionOf(book, corrects).orElse(null),
+                        original,
+                        original == null ? null : rows.followerOf(book, original).orElse(null),
                         head(book).sequence() + 1,
                         openDay(book));
         PostOutcome outcome = Ledger.post(transfer, known);
@@ -275,6 +282,8 @@ public final class Books {
                     new @Nullable Object[] {
                         account.balance().debits(),
                         account.balance().credits(),
+                        account.balance().pendingDebits(),
+                        account.balance().pendingCredits(),
                         account.lastEntry(),
                         id.book().value(),
                         kept.number()
@@ -346,7 +355,11 @@ public final class Books {
     static Account read(AccountId id, ResultSet row) throws SQLException {
         return new Account(
                 id,
-                new Balance(row.getLong("debits"), row.getLong("credits")),
+                new Balance(
+                        row.getLong("debits"),
+                        row.getLong("credits"),
+                        row.getLong("pending_debits"),
+                        row.getLong("pending_credits")),
                 limits(id, row),
                 row.getLong("last_entry"),
                 row.getLong("is_closed") != 0);

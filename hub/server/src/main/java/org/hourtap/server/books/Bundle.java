@@ -26,6 +26,8 @@ public final class Bundle {
     private static final String ACCOUNT =
             "book_id, number, kind, owner, debits, credits, last_entry, is_closed";
 
+    private static final String PENDING = ", pending_debits, pending_credits";
+
     private Bundle() {}
 
     /// Writes a bundle of what the hub's database holds at this moment; a running hub is not
@@ -112,9 +114,10 @@ public final class Bundle {
         }
         sql.update("INSERT INTO book SELECT * FROM hub.book WHERE book_id = ?", book.value());
         // Not what people call them, nor what was agreed with them.
+        String columns = TransferRow.hasStages(sql) ? ACCOUNT + PENDING : ACCOUNT;
         sql.update(
                 "INSERT INTO account (%s) SELECT %s FROM hub.account WHERE book_id = ?"
-                        .formatted(ACCOUNT, ACCOUNT),
+                        .formatted(columns, columns),
                 book.value());
         sql.update(
                 "INSERT INTO transfer SELECT * FROM hub.transfer WHERE book_id = ?"

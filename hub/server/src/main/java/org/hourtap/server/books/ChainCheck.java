@@ -1,5 +1,6 @@
 package org.hourtap.server.books;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,10 +36,10 @@ public final class ChainCheck {
     /// Rows between two calls of the progress line: a few seconds.
     private static final int PROGRESS_ROWS = 1_000_000;
 
-    private static final String SQLITE_ROWS = "SELECT * FROM transfer NOT INDEXED ORDER BY rowid";
-    private static final String POSTGRES_ROWS = "SELECT * FROM transfer ORDER BY book_id, sequence";
+    private static final String SQLITE_ROWS = " FROM transfer NOT INDEXED ORDER BY rowid";
+    private static final String POSTGRES_ROWS = " FROM transfer ORDER BY book_id, sequence";
     private static final String ACCOUNTS =
-            "SELECT book_id, number, kind, owner, debits, credits, last_entry FROM account";
+            "SELECT book_id, number, kind, owner, debits, credits, last_entry";
 
     private final Chain chain = new Chain();
     private final Map<String, Reading> books = new LinkedHashMap<>();
@@ -55,6 +56,8 @@ public final class ChainCheck {
     /// A book as far as it was read.
     private static final class Reading {
         private final Map<Long, Tally> accounts = new HashMap<>();
+        // By id: as many as wait for a decision at one time.
+        private final Map<ByteBuffer, TransferRow> undecided = new HashMap<>();
         private byte[] head;
         private long sequence;
         private @Nullable String fault;
@@ -78,6 +81,20 @@ public final class ChainCheck {
             this.kept = kept;
             this.keptLast = keptLast;
         }
+
+        void move(Side side, long minutes) {
+            boolean isDebit = side == Side.DEBIT;
+            recounted =
+                    new Balance(
+                            isDebit
+                                    ? Math.addExact(recounted.debits(), minutes)
+                                    : recounted.debits(),
+                            isDebit
+                                    ? recounted.credits()
+                                    : Math.addExact(recounted.credits(), minutes),
+                            recounted.pendingDebits(),
+                            recounted.pendingCredits());
+        }
     }
 
     /// What a range already knows of a row.
@@ -97,7 +114,9 @@ public final class ChainCheck {
     public static List<Verdict> verify(Sql sql, LongConsumer progress) throws SQLException {
         ChainCheck check = started(sql, progress);
         sql.each(
-                sql.engine() == Engine.SQLITE ? SQLITE_ROWS : POSTGRES_ROWS,
+                "SELECT "
+                        + TransferRow.columns(TransferRow.hasStages(sql))
+                        + (sql.engine() == Engine.SQLITE ? SQLITE_ROWS : POSTGRES_ROWS),
                 row -> check.transfer(TransferRow.read(row), Link.UNKNOWN));
         return check.verdicts();
     }
@@ -122,7 +141,12 @@ public final class ChainCheck {
     private static ChainCheck started(Sql sql, LongConsumer progress) throws SQLException {
         ChainCheck check = new ChainCheck(progress);
         sql.each("SELECT book_id FROM book", row -> check.begin(row.getString(1)));
-        sql.each(ACCOUNTS, check::account);
+        boolean hasStages = TransferRow.hasStages(sql);
+        sql.each(
+                ACCOUNTS
+                        + (hasStages ? ", pending_debits, pending_credits" : ", 0, 0")
+                        + " FROM account",
+                check::account);
         return check;
     }
 
@@ -164,7 +188,8 @@ public final class ChainCheck {
                     new Tally(
                             id.name(),
                             id.kind().carries(),
-                            new Balance(row.getLong(5), row.getLong(6)),
+                            new Balance(
+                                    row.getLong(5), row.getLong(6), row.getLong(8), row.getLong(9)),
                             row.getLong(7)));
         } catch (IllegalArgumentException e) {
             reading.fault = "account " + kind + ":" + owner + " is none of ours: " + e.getMessage();
@@ -210,14 +235,9 @@ public final class ChainCheck {
         if (row.debitPrevious() != debit.last || row.creditPrevious() != credit.last) {
             return "it does not follow the entries before it";
         }
-        debit.recounted =
-                new Balance(
-                        Math.addExact(debit.recounted.debits(), row.minutes()),
-                        debit.recounted.credits());
-        credit.recounted =
-                new Balance(
-                        credit.recounted.debits(),
-                        Math.addExact(credit.recounted.credits(), row.minutes()));
+        if (!isTakenIn(reading, row, debit, credit)) {
+            return "the transfer that it decides is not pending, or not like that";
+        }
         debit.last = row.sequence();
         credit.last = row.sequence();
         reading.head = hash;
@@ -226,6 +246,38 @@ public final class ChainCheck {
                 debit.recounted.on(debit.carries) == row.debitBalance()
                         && credit.recounted.on(credit.carries) == row.creditBalance();
         return isReckoned ? "" : "its balances are not those of the entries before it";
+    }
+
+    /// Adds it to what was counted so far, and to what is pending.
+    private static boolean isTakenIn(Reading reading, TransferRow row, Tally debit, Tally credit) {
+        if (row.isPlain()) {
+            debit.move(Side.DEBIT, row.minutes());
+            credit.move(Side.CREDIT, row.minutes());
+            return true;
+        }
+        if (row.stage().equals("PENDING")) {
+            reading.undecided.put(row.id(), row);
+            hold(debit, credit, row.minutes());
+            return true;
+        }
+        TransferRow pending = reading.undecided.remove(row.decides());
+        if (pending == null
+                || pending.debit() != row.debit()
+                || pending.credit() != row.credit()
+                || pending.minutes() < row.minutes()) {
+            return false;
+        }
+        hold(debit, credit, -pending.minutes());
+        if (row.stage().equals("POSTS")) {
+            debit.move(Side.DEBIT, row.minutes());
+            credit.move(Side.CREDIT, row.minutes());
+        }
+        return true;
+    }
+
+    private static void hold(Tally debit, Tally credit, long minutes) {
+        debit.recounted = debit.recounted.hold(Side.DEBIT, minutes);
+        credit.recounted = credit.recounted.hold(Side.CREDIT, minutes);
     }
 
     private boolean isHash(

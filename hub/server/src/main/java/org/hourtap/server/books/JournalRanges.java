@@ -29,12 +29,8 @@ final class JournalRanges {
     /// A range is read once, from end to end.
     private static final int CACHE_KILOBYTES = 1_024;
 
-    private static final String PACKED =
-            "SELECT "
-                    + PackedRow.COLUMN
-                    + " FROM transfer NOT INDEXED WHERE rowid BETWEEN ? AND ? ORDER BY rowid";
-    private static final String PLAIN =
-            "SELECT * FROM transfer NOT INDEXED WHERE rowid BETWEEN ? AND ? ORDER BY rowid";
+    private static final String RANGE =
+            " FROM transfer NOT INDEXED WHERE rowid BETWEEN ? AND ? ORDER BY rowid";
 
     private final Path file;
     private final int rangeRows;
@@ -76,6 +72,7 @@ final class JournalRanges {
     /// Reads all rows there are in the snapshot.
     void read(Sql snapshot, Names names, EachRow each) throws SQLException {
         try {
+            boolean hasStages = TransferRow.hasStages(snapshot);
             // INVARIANT: at least one range less than no row at all, so that nothing overflows.
             long last =
                     Math.max(
@@ -84,7 +81,8 @@ final class JournalRanges {
                             Long.MIN_VALUE + rangeRows);
             ArrayDeque<Range> round = round(snapshot, Long.MIN_VALUE, last);
             while (!round.isEmpty()) {
-                List<Part> parts = round.parallelStream().map(range -> read(range, names)).toList();
+                List<Part> parts =
+                        round.parallelStream().map(range -> read(range, names, hasStages)).toList();
                 for (Part part : parts) {
                     if (part.failure() != null) {
                         throw part.failure();
@@ -130,14 +128,14 @@ final class JournalRanges {
     }
 
     /// On any thread.
-    private Part read(Range range, Names names) {
+    private Part read(Range range, Names names, boolean hasStages) {
         try {
             Sqlite database = idle.poll();
             if (database == null) {
                 database = Sqlite.openReadOnly(file, CACHE_KILOBYTES);
             }
             try {
-                List<TransferRow> rows = rows(new Sql(database), range);
+                List<TransferRow> rows = rows(new Sql(database), range, hasStages);
                 return new Part(rows, links(rows, names), null);
             } finally {
                 idle.add(database);
@@ -147,12 +145,13 @@ final class JournalRanges {
         }
     }
 
-    private static List<TransferRow> rows(Sql sql, Range range) throws SQLException {
+    private static List<TransferRow> rows(Sql sql, Range range, boolean hasStages)
+            throws SQLException {
         List<TransferRow> rows = new ArrayList<>();
         PackedRow packed = new PackedRow();
         boolean[] isPlain = {true};
         sql.each(
-                PACKED,
+                "SELECT " + PackedRow.column(hasStages) + RANGE,
                 row -> {
                     TransferRow read = isPlain[0] ? packed.read(row.getBytes(1)) : null;
                     if (read == null) {
@@ -164,7 +163,13 @@ final class JournalRanges {
                 range.first(),
                 range.last());
         // Something is not of the kind it should be; what it means is for the driver to say.
-        return isPlain[0] ? rows : sql.list(PLAIN, TransferRow::read, range.first(), range.last());
+        return isPlain[0]
+                ? rows
+                : sql.list(
+                        "SELECT " + TransferRow.columns(hasStages) + RANGE,
+                        TransferRow::read,
+                        range.first(),
+                        range.last());
     }
 
     private static List<Link> links(List<TransferRow> rows, Names names) {

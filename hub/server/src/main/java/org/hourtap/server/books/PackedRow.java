@@ -2,29 +2,51 @@ package org.hourtap.server.books;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A row of the journal as one value: asking the driver for nineteen columns one by one takes twice
-/// as long as all the rest of a check. All numbers and all lengths come first, in decimal digits
-/// with a comma after each, an absent one empty; then texts and bytes, without anything between
-/// them. Confined to one thread.
+/// A row of the journal as one value: asking the driver for all columns one by one takes twice as
+/// long as all the rest of a check. All numbers and all lengths come first, in decimal digits with
+/// a comma after each, an absent one empty; then texts and bytes, without anything between them.
+/// Confined to one thread.
 final class PackedRow {
     /// The expression for the value, in SQLite's dialect.
-    static final String COLUMN =
+    private static final String COLUMN =
             "concat_ws(',', ifnull(sequence, ''), ifnull(debit, ''), ifnull(credit, ''),"
                     + " ifnull(minutes, ''), ifnull(tap_sequence, ''), ifnull(tap_reuse, ''),"
                     + " ifnull(leg, ''), ifnull(event_micros, ''), ifnull(posted_micros, ''),"
                     + " ifnull(debit_previous, ''), ifnull(credit_previous, ''),"
                     + " ifnull(debit_balance, ''), ifnull(credit_balance, ''),"
+                    + " ifnull(until_micros, ''),"
                     + " ifnull(octet_length(book_id), ''), ifnull(octet_length(id), ''),"
                     + " ifnull(octet_length(reason), ''), ifnull(octet_length(corrects), ''),"
                     + " ifnull(octet_length(terminal), ''), ifnull(octet_length(hash), ''),"
-                    + " concat(book_id, id, reason, corrects, terminal, hash))";
+                    + " ifnull(octet_length(stage), ''), ifnull(octet_length(decides), ''),"
+                    + " concat(book_id, id, reason, corrects, terminal, hash, stage, decides))";
 
-    private static final int NUMBERS = 13;
-    private static final int FIELDS = NUMBERS + 6;
+    private static final int UNTIL = 13;
+    private static final int NUMBERS = 14;
+    private static final int BOOK = NUMBERS;
+    private static final int ID = 15;
+    private static final int REASON = 16;
+    private static final int CORRECTS = 17;
+    private static final int TERMINAL = 18;
+    private static final int HASH = 19;
+    private static final int STAGE = 20;
+    private static final int DECIDES = 21;
+    private static final int FIELDS = 22;
     private static final int TAP_SEQUENCE = 4;
     private static final int TAP_REUSE = 5;
+
+    private static final Set<Integer> MAY_BE_ABSENT =
+            Set.of(TAP_SEQUENCE, TAP_REUSE, UNTIL, CORRECTS, TERMINAL, STAGE, DECIDES);
+    private static final boolean[] IS_NEEDED = new boolean[FIELDS];
+
+    static {
+        for (int field = 0; field < FIELDS; field++) {
+            IS_NEEDED[field] = !MAY_BE_ABSENT.contains(field);
+        }
+    }
 
     /// The most digits that are certainly a `long`.
     private static final int DIGITS_MAX = 18;
@@ -34,6 +56,12 @@ final class PackedRow {
     private int at;
     private byte[] bookBytes = {};
     private String book = "";
+
+    /// @param hasStages whether the journal has columns for what is pending; if not, they are
+    ///   absent
+    static String column(boolean hasStages) {
+        return hasStages ? COLUMN : COLUMN.replaceAll("\\b(stage|decides|until_micros)\\b", "NULL");
+    }
 
     /// @param packed the value
     /// @return null if it is not what the hub writes: then the row has to be read plainly
@@ -58,13 +86,13 @@ final class PackedRow {
         return new TransferRow(
                 book(),
                 fields[0],
-                bytes(14),
+                bytes(ID),
                 fields[1],
                 fields[2],
                 fields[3],
-                text(15),
-                bytes(16),
-                text(17),
+                text(REASON),
+                bytes(CORRECTS),
+                text(TERMINAL),
                 fields[TAP_SEQUENCE],
                 fields[TAP_REUSE],
                 fields[6],
@@ -74,7 +102,10 @@ final class PackedRow {
                 fields[10],
                 fields[11],
                 fields[12],
-                bytes(18));
+                bytes(HASH),
+                text(STAGE),
+                bytes(DECIDES),
+                fields[UNTIL]);
     }
 
     private boolean readField(int field) {
@@ -103,12 +134,9 @@ final class PackedRow {
         return !isLength || (number > 0 && number <= value.length);
     }
 
-    /// Only these may be absent: tap_sequence, tap_reuse, and the lengths of corrects and terminal.
     private boolean isComplete() {
         for (int field = 0; field < FIELDS; field++) {
-            boolean mayBeAbsent =
-                    field == TAP_SEQUENCE || field == TAP_REUSE || field == 16 || field == 17;
-            if (fields[field] == null && !mayBeAbsent) {
+            if (fields[field] == null && IS_NEEDED[field]) {
                 return false;
             }
         }
@@ -116,7 +144,7 @@ final class PackedRow {
     }
 
     private String book() {
-        int to = at + (int) or0(fields[NUMBERS]);
+        int to = at + (int) or0(fields[BOOK]);
         if (!Arrays.equals(value, at, to, bookBytes, 0, bookBytes.length)) {
             bookBytes = Arrays.copyOfRange(value, at, to);
             book = new String(bookBytes, StandardCharsets.UTF_8);

@@ -23,7 +23,8 @@ public final class Schema {
                     "6-feed-start.sql",
                     "7-chain.sql",
                     "8-office.sql",
-                    "9-lease.sql");
+                    "9-lease.sql",
+                    "10-pending.sql");
 
     // INVARIANT: a step has the same name and does the same on both engines.
     private static final String SQLITE = "sqlite/";

@@ -17,6 +17,7 @@ import org.hourtap.ledger.Entry;
 import org.hourtap.ledger.Limits;
 import org.hourtap.ledger.Reason;
 import org.hourtap.ledger.Side;
+import org.hourtap.ledger.Transfer;
 import org.hourtap.ledger.TrialBalance;
 
 /// Read-only questions to the books. Confined to whoever holds the connection.
@@ -32,7 +33,8 @@ public final class Statements {
 
     /// One line of a statement.
     ///
-    /// @param minutes what the entry did to the account's balance; negative when it fell
+    /// @param minutes what the entry did to the account's balance; negative when it fell, 0 for one
+    ///   that holds hours or lets them go
     /// @param balance the balance after it, on the side the account carries
     public record Line(Entry entry, long postedMicros, long minutes, long balance) {}
 
@@ -84,24 +86,48 @@ public final class Statements {
     public List<Standing> standings(BookId book, long asOf) throws SQLException {
         Map<Long, Long> debited = since(book, "debit", asOf);
         Map<Long, Long> credited = since(book, "credit", asOf);
+        Map<Long, Long> debitsHeld = heldSince(book, "debit", asOf);
+        Map<Long, Long> creditsHeld = heldSince(book, "credit", asOf);
         return sql.list(
                 "SELECT * FROM account WHERE book_id = ? ORDER BY number",
                 row -> {
                     long number = row.getLong("number");
                     Account account = read(book, row);
+                    Balance now = account.balance();
                     return new Standing(
                             account.id(),
                             row.getString("name"),
                             new Balance(
-                                    account.balance().debits() - debited.getOrDefault(number, 0L),
-                                    account.balance().credits()
-                                            - credited.getOrDefault(number, 0L)),
+                                    now.debits() - debited.getOrDefault(number, 0L),
+                                    now.credits() - credited.getOrDefault(number, 0L),
+                                    now.pendingDebits() - debitsHeld.getOrDefault(number, 0L),
+                                    now.pendingCredits() - creditsHeld.getOrDefault(number, 0L)),
                             account.limits());
                 },
                 book.value());
     }
 
     /// @param side `debit` or `credit`
+    /// @param side `debit` or `credit`
+    /// @return by account number, minutes that are pending since after that one, less those that
+    ///   were decided since
+    private Map<Long, Long> heldSince(BookId book, String side, long asOf) throws SQLException {
+        Map<Long, Long> minutes = new HashMap<>();
+        sql.each(
+                "SELECT t."
+                        + side
+                        + ", CAST(SUM(CASE WHEN t.stage = 'PENDING' THEN t.minutes"
+                        + " ELSE -p.minutes END) AS BIGINT) FROM transfer t"
+                        + " LEFT JOIN transfer p ON p.book_id = t.book_id AND p.id = t.decides"
+                        + " WHERE t.book_id = ? AND t.sequence > ? AND t.stage IS NOT NULL"
+                        + " GROUP BY t."
+                        + side,
+                row -> minutes.put(row.getLong(1), row.getLong(2)),
+                book.value(),
+                asOf);
+        return minutes;
+    }
+
     /// @return by account number, minutes of the transfers after that one
     private Map<Long, Long> since(BookId book, String side, long asOf) throws SQLException {
         Map<Long, Long> minutes = new HashMap<>();
@@ -109,7 +135,8 @@ public final class Statements {
                 "SELECT "
                         + side
                         + ", CAST(SUM(minutes) AS BIGINT) FROM transfer"
-                        + " WHERE book_id = ? AND sequence > ? GROUP BY "
+                        + " WHERE book_id = ? AND sequence > ?"
+                        + " AND (stage IS NULL OR stage = 'POSTS') GROUP BY "
                         + side,
                 row -> minutes.put(row.getLong(1), row.getLong(2)),
                 book.value(),
@@ -134,6 +161,7 @@ public final class Statements {
                         + " ON a.book_id = t.book_id AND a.kind = 'VENUE' AND a.number = t."
                         + side
                         + " WHERE t.book_id = ? AND t.sequence > ? AND t.sequence <= ?"
+                        + " AND (t.stage IS NULL OR t.stage = 'POSTS')"
                         + " GROUP BY a.owner, t.reason ORDER BY a.owner, t.reason",
                 row ->
                         new Turnover(
@@ -215,7 +243,8 @@ public final class Statements {
 
     private static Line line(AccountId id, JournalLine line, boolean isDebit) {
         Entry entry = line.entry();
-        long minutes = entry.transfer().amount().minutes();
+        Transfer transfer = entry.transfer();
+        long minutes = transfer.stage().moves() ? transfer.amount().minutes() : 0;
         boolean falls = isDebit == (id.kind().carries() == Side.CREDIT);
         return new Line(
                 entry,

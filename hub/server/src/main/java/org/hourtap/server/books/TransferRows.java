@@ -13,6 +13,7 @@ import org.hourtap.ledger.Entry;
 import org.hourtap.ledger.Reason;
 import org.hourtap.ledger.Recorded;
 import org.hourtap.ledger.Rejection;
+import org.hourtap.ledger.Stage;
 import org.hourtap.ledger.TapOrigin;
 import org.hourtap.ledger.Transfer;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ final class TransferRows {
 
     static final String INSERT =
             "INSERT INTO transfer VALUES"
-                    + " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                    + " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private final Sql sql;
     private final Chain chain = new Chain();
@@ -86,16 +87,21 @@ final class TransferRows {
                 Ids.bytes(id));
     }
 
-    Optional<TransferId> correctionOf(BookId book, TransferId original) throws SQLException {
-        Optional<TransferId> waiting = unwritten.correctionOf(book, original);
+    /// @return the transfer that corrects the original, or decides it if it is pending
+    Optional<TransferId> followerOf(BookId book, Entry original) throws SQLException {
+        TransferId id = original.transfer().id();
+        Optional<TransferId> waiting = unwritten.followerOf(book, id);
         if (waiting.isPresent()) {
             return waiting;
         }
+        boolean isPending = original.transfer().stage().kind() == Stage.Kind.PENDING;
         return sql.one(
-                "SELECT id FROM transfer WHERE book_id = ? AND corrects = ?",
+                isPending
+                        ? "SELECT id FROM transfer WHERE book_id = ? AND decides = ?"
+                        : "SELECT id FROM transfer WHERE book_id = ? AND corrects = ?",
                 row -> Ids.read(row, "id"),
                 book.value(),
-                Ids.bytes(original));
+                Ids.bytes(id));
     }
 
     /// @param previous the hash of the entry before
@@ -105,6 +111,7 @@ final class TransferRows {
             throws SQLException {
         Transfer transfer = entry.transfer();
         TapOrigin origin = transfer.origin();
+        Stage stage = transfer.stage();
         TransferRow row =
                 new TransferRow(
                         book.value(),
@@ -124,12 +131,19 @@ final class TransferRows {
                         entry.debitPrevious(),
                         entry.creditPrevious(),
                         entry.debitBalance(),
-                        entry.creditBalance());
+                        entry.creditBalance(),
+                        null,
+                        name(stage),
+                        Ids.bytesOrNull(stage.decides()),
+                        stage.untilMicros());
         byte[] hash = row.hash(chain, previous, transfer.debit().name(), transfer.credit().name());
         if (isTrusting) {
             unwritten.add(book, entry, row.with(hash));
         } else {
             sql.update(INSERT, row.with(hash));
+        }
+        if (!stage.isPlain()) {
+            new Undecided(sql).note(book, transfer, nowMicros);
         }
         return hash;
     }
@@ -142,7 +156,7 @@ final class TransferRows {
         }
         TapOrigin origin = transfer.origin();
         sql.update(
-                "INSERT INTO declined VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO declined VALUES" + " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 book.value(),
                 Ids.bytes(transfer.id()),
                 transfer.debit().toString(),
@@ -155,7 +169,10 @@ final class TransferRows {
                 origin == null ? null : origin.reuse(),
                 transfer.eventMicros(),
                 rejection.name(),
-                nowMicros);
+                nowMicros,
+                name(transfer.stage()),
+                Ids.bytesOrNull(transfer.stage().decides()),
+                transfer.stage().untilMicros());
     }
 
     static Entry readEntry(BookId book, ResultSet row) throws SQLException {
@@ -189,7 +206,22 @@ final class TransferRows {
                 Reason.valueOf(row.getString("reason")),
                 Ids.readOrNull(row, "corrects"),
                 origin(row),
-                row.getLong("event_micros"));
+                row.getLong("event_micros"),
+                stage(row));
+    }
+
+    private static @Nullable String name(Stage stage) {
+        return stage.isPlain() ? null : stage.kind().name();
+    }
+
+    private static Stage stage(ResultSet row) throws SQLException {
+        String kind = row.getString("stage");
+        if (kind == null) {
+            return Stage.PLAIN;
+        }
+        long until = row.getLong("until_micros");
+        Long untilMicros = row.wasNull() ? null : Long.valueOf(until);
+        return new Stage(Stage.Kind.valueOf(kind), Ids.readOrNull(row, "decides"), untilMicros);
     }
 
     private static @Nullable TapOrigin origin(ResultSet row) throws SQLException {

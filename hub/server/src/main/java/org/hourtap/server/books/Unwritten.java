@@ -20,7 +20,7 @@ final class Unwritten {
 
     private final Sql sql;
     private final Map<Key, Entry> entries = new HashMap<>();
-    private final Map<Key, TransferId> corrections = new HashMap<>();
+    private final Map<Key, TransferId> followers = new HashMap<>();
     private final Map<BookId, List<TransferId>> ids = new HashMap<>();
     private final List<@Nullable Object[]> rows = new ArrayList<>();
 
@@ -32,10 +32,10 @@ final class Unwritten {
 
     void add(BookId book, Entry entry, @Nullable Object[] row) {
         TransferId id = entry.transfer().id();
-        TransferId corrects = entry.transfer().corrects();
+        TransferId original = entry.transfer().original();
         entries.put(new Key(book, id), entry);
-        if (corrects != null) {
-            corrections.put(new Key(book, corrects), id);
+        if (original != null) {
+            followers.put(new Key(book, original), id);
         }
         ids.computeIfAbsent(book, _ -> new ArrayList<>()).add(id);
         rows.add(row);
@@ -45,8 +45,9 @@ final class Unwritten {
         return Optional.ofNullable(entries.get(new Key(book, id)));
     }
 
-    Optional<TransferId> correctionOf(BookId book, TransferId original) {
-        return Optional.ofNullable(corrections.get(new Key(book, original)));
+    /// @return what corrects or decides it
+    Optional<TransferId> followerOf(BookId book, TransferId original) {
+        return Optional.ofNullable(followers.get(new Key(book, original)));
     }
 
     /// Writes all of them. An id that is in the journal already breaks its key.
@@ -80,7 +81,7 @@ final class Unwritten {
 
     void forget() {
         entries.clear();
-        corrections.clear();
+        followers.clear();
         ids.clear();
         rows.clear();
     }

@@ -21,15 +21,15 @@ public final class CardFeed {
         this.writing = writing;
     }
 
-    /// Writes a row for each card of the member. Call it after every change of balance, status,
-    /// language or open shift.
+    /// Writes a row for each card of the member; the balance in it is what can be spent. Call it
+    /// after every change of balance, status, language or open shift.
     public void refresh(BookId book, MemberId id) throws SQLException {
         CardRegister register = new CardRegister(writing.sql());
         Member member =
                 register.member(book, id)
                         .orElseThrow(() -> new SQLException("no member to refresh"));
         long balance =
-                writing.books().account(AccountId.of(book, id)).map(Account::carried).orElse(0L);
+                writing.books().account(AccountId.of(book, id)).map(Account::free).orElse(0L);
         FeedRow.OpenShift shift = openShift(book, id);
         Feed feed = new Feed(writing.sql());
         for (Card card : register.cardsOf(book, id)) {

@@ -85,6 +85,7 @@ public final class DayCommands {
                     .forEach(kind ->
                             command.print("  " + kind.getKey() + " " + kind.getValue().asText()));
             command.print("Hours that can still be spent: " + sheet.path("float").asText());
+            command.print("Pending, not in the balances: " + sheet.path("pending").asText());
             command.print("Sum of everything: " + sheet.path("sum").asText());
             if (sheet.has("hash")) {
                 command.print(

@@ -65,6 +65,11 @@ public final class FleetCommands {
                 description = "shifts count in started blocks of so many minutes (default: 1)")
         private long roundUpTo = 1;
 
+        @Option(
+                names = "--needs-approval",
+                description = "hours of its shifts wait until a coordinator approves them")
+        private boolean needsApproval;
+
         @Override
         void run(HubClient hub) throws HubClient.AskException, InterruptedException {
             JsonNode added =
@@ -75,7 +80,8 @@ public final class FleetCommands {
                                     "name", name,
                                     "kind", kind,
                                     "price", price,
-                                    "roundUpTo", roundUpTo));
+                                    "roundUpTo", roundUpTo,
+                                    "needsApproval", needsApproval));
             print(added.path("id").asText());
         }
     }
@@ -90,7 +96,8 @@ public final class FleetCommands {
                     "name",
                     "kind",
                     "price",
-                    "roundUpTo");
+                    "roundUpTo",
+                    "needsApproval");
         }
     }
 
@@ -225,6 +232,11 @@ public final class FleetCommands {
                             + trial.path("credits").asText()
                             + ", sum "
                             + trial.path("sum").asText());
+            print(
+                    "pending debits "
+                            + trial.path("pendingDebits").asText()
+                            + ", pending credits "
+                            + trial.path("pendingCredits").asText());
             if (!trial.path("balanced").asBoolean()) {
                 throw new HubClient.AskException(
                         "The books do not balance. Stop the hub, keep a copy of its data folder, and"

@@ -60,12 +60,20 @@ abstract class HubCommand implements Callable<Integer> {
                 statement.path("lines"),
                 "sequence",
                 "reason",
+                "stage",
                 "debit",
                 "credit",
                 "change",
                 "balance",
                 "id");
-        print("balance " + statement.path("balance").asText() + " minutes");
+        long held = statement.path("pendingDebits").asLong();
+        long waiting = statement.path("pendingCredits").asLong();
+        print(
+                "balance "
+                        + statement.path("balance").asText()
+                        + " minutes"
+                        + (held == 0 ? "" : ", " + held + " may still be taken")
+                        + (waiting == 0 ? "" : ", " + waiting + " more may still come"));
     }
 
     /// Prints a list in columns as wide as they need to be.

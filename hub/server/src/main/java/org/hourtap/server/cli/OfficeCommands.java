@@ -33,25 +33,56 @@ public final class OfficeCommands {
         @Parameters(index = "3", paramLabel = "MINUTES")
         private long minutes;
 
+        @Option(
+                names = "--pending",
+                description = "only holds the hours, until 'post' or 'void' decides")
+        private boolean isPending;
+
+        @Option(
+                names = "--until",
+                description =
+                        "lets go what is pending after that day, or at that time, such as"
+                                + " 2026-11-22T18:00:00Z (default: it waits until somebody decides)")
+        private @Nullable String until;
+
         @Mixin private ByHand byHand = new ByHand();
 
         @Override
         void run(HubClient hub) throws HubClient.AskException, InterruptedException {
-            posted(
-                    hub.post(
-                            "/transfers",
-                            byHand.body(
-                                    Map.of(
-                                            "reason", reason,
-                                            "debit", debit,
-                                            "credit", credit,
-                                            "minutes", minutes))));
+            Map<String, Object> body = new LinkedHashMap<>();
+            body.put("reason", reason);
+            body.put("debit", debit);
+            body.put("credit", credit);
+            body.put("minutes", minutes);
+            body.put("pending", isPending);
+            if (until != null) {
+                body.put("until", until);
+            }
+            posted(hub.post("/transfers", byHand.body(body)));
+        }
+    }
+
+    @Command(
+            name = "post",
+            description = {
+                "Makes a pending transfer happen, whole or in part; what is left of it is let go."
+            })
+    public static final class PostPending extends Part {
+        @Parameters(paramLabel = "TRANSFER_ID", description = "as a statement shows it")
+        private String pending = "";
+
+        @Override
+        String path() {
+            return "/transfers/" + pending + "/post";
         }
     }
 
     @Command(
             name = "void",
-            description = "Takes a transfer back, whole, before its business day is closed.")
+            description = {
+                "Takes a transfer back, whole, before its business day is closed. One that is",
+                "pending is let go."
+            })
     public static final class VoidTransfer extends HubCommand {
         @Parameters(paramLabel = "TRANSFER_ID", description = "as a statement shows it")
         private String original = "";
@@ -138,6 +169,8 @@ public final class OfficeCommands {
                     "debits",
                     "credits",
                     "balance",
+                    "pendingDebits",
+                    "pendingCredits",
                     "least",
                     "most");
             print("as of entry " + accounts.path("asOf").asText());

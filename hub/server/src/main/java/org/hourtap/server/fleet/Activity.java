@@ -8,7 +8,14 @@ import org.hourtap.contract.Credits;
 /// @param price minutes one entry costs; of no meaning for shifts
 /// @param roundUpTo a shift counts in blocks of this many minutes, each started one whole; 1 is
 ///   exact
-public record Activity(ActivityId id, String name, Kind kind, Credits price, int roundUpTo) {
+/// @param needsApproval whether hours of its shifts wait until a coordinator approves them
+public record Activity(
+        ActivityId id,
+        String name,
+        Kind kind,
+        Credits price,
+        int roundUpTo,
+        boolean needsApproval) {
     /// A day; longer blocks are a typing error.
     private static final int ROUND_UP_TO_MAX = 1_440;
 
@@ -28,6 +35,15 @@ public record Activity(ActivityId id, String name, Kind kind, Credits price, int
             throw new IllegalArgumentException(
                     "Shifts are rounded up to blocks of 1 to 1440 minutes.");
         }
+        if (kind == Kind.SPEND && needsApproval) {
+            throw new IllegalArgumentException(
+                    "Only shifts are approved. An entry is held by a pending transfer instead.");
+        }
+    }
+
+    /// Nobody has to approve its shifts.
+    public Activity(ActivityId id, String name, Kind kind, Credits price, int roundUpTo) {
+        this(id, name, kind, price, roundUpTo, false);
     }
 
     /// @return minutes credited for a shift of that length

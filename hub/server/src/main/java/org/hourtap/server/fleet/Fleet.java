@@ -38,8 +38,8 @@ public final class Fleet {
         refreshProfiles(writing, book);
     }
 
-    /// Registers an activity, or changes its name and price. What it is for does not change: taps
-    /// may be under way.
+    /// Registers an activity, or changes its name, its price and whether shifts wait. What it is
+    /// for does not change: taps may be under way.
     public static void put(Writing writing, BookId book, Activity activity)
             throws SQLException, RefusedException {
         Fleet fleet = new Fleet(writing.sql());
@@ -54,15 +54,17 @@ public final class Fleet {
         }
         writing.sql()
                 .update(
-                        "INSERT INTO activity VALUES (?, ?, ?, ?, ?, ?)"
+                        "INSERT INTO activity VALUES (?, ?, ?, ?, ?, ?, ?)"
                                 + " ON CONFLICT (book_id, id) DO UPDATE SET name = excluded.name,"
-                                + " price = excluded.price, round_up_to = excluded.round_up_to",
+                                + " price = excluded.price, round_up_to = excluded.round_up_to,"
+                                + " needs_approval = excluded.needs_approval",
                         book.value(),
                         activity.id().value(),
                         activity.name(),
                         activity.kind().name(),
                         activity.price().minutes(),
-                        activity.roundUpTo());
+                        activity.roundUpTo(),
+                        activity.needsApproval() ? 1 : 0);
         refreshProfiles(writing, book);
     }
 
@@ -244,7 +246,8 @@ public final class Fleet {
                 row.getString("name"),
                 Activity.Kind.valueOf(row.getString("kind")),
                 new Credits(row.getLong("price")),
-                row.getInt("round_up_to"));
+                row.getInt("round_up_to"),
+                row.getLong("needs_approval") != 0);
     }
 
     private static Terminal readTerminal(ResultSet row) throws SQLException {

@@ -59,6 +59,8 @@ public record Finding(
         COUNTER_JUMP,
         /// Carried by a card from a terminal that was shut out.
         REVOKED_TERMINAL,
+        /// Hours that were held for two weeks, and nobody decided.
+        UNDECIDED,
         /// Nobody was let in on a tap that a later one built on.
         TORN_SHIFT,
         /// Not readable as a tap.

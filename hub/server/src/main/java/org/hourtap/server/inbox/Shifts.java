@@ -155,7 +155,9 @@ final class Shifts {
     }
 
     /// What a shift earned.
-    record Earned(ActivityId activity, Credits credits) {}
+    ///
+    /// @param isWaiting whether a coordinator has to approve it
+    record Earned(ActivityId activity, Credits credits, boolean isWaiting) {}
 
     /// @return what the shift earned, nothing if someone has to decide; absent if there is none
     Optional<Earned> end() throws SQLException {
@@ -166,12 +168,15 @@ final class Shifts {
         }
         Long micros = length(open.get());
         Span span = micros == null ? null : free(open.get(), micros);
-        Credits earned = earned(open.get(), micros, span);
+        Optional<Activity> activity =
+                new Fleet(writing.sql()).activity(facts.book(), open.get().activity());
+        Credits earned = earned(activity.map(Activity::roundUpTo).orElse(1), micros, span);
         close(open.get(), "CLOSED", span == null ? byClock(open.get()) : span, earned);
-        return Optional.of(new Earned(open.get().activity(), earned));
+        boolean isWaiting = activity.map(Activity::needsApproval).orElse(false);
+        return Optional.of(new Earned(open.get().activity(), earned, isWaiting));
     }
 
-    private Credits earned(Open shift, @Nullable Long micros, @Nullable Span free)
+    private Credits earned(int roundUpTo, @Nullable Long micros, @Nullable Span free)
             throws SQLException {
         if (micros == null) {
             review.find(
@@ -192,11 +197,6 @@ final class Shifts {
                             + " from a terminal without a link; decide its hours by hand.");
             return Credits.NONE;
         }
-        int roundUpTo =
-                new Fleet(writing.sql())
-                        .activity(facts.book(), shift.activity())
-                        .map(Activity::roundUpTo)
-                        .orElse(1);
         return Activity.credited(micros, roundUpTo);
     }
 

@@ -12,6 +12,7 @@ import org.hourtap.ledger.Account;
 import org.hourtap.ledger.AccountId;
 import org.hourtap.ledger.PostOutcome;
 import org.hourtap.ledger.Reason;
+import org.hourtap.ledger.Stage;
 import org.hourtap.ledger.Transfer;
 import org.hourtap.server.books.Writing;
 import org.hourtap.server.cards.Card;
@@ -123,16 +124,19 @@ final class TapPosting {
         Optional<Shifts.Earned> earned = shifts.end();
         return earned.isPresent()
                 && !earned.get().credits().isNone()
-                && credit(earned.get().activity(), earned.get().credits());
+                && credit(
+                        earned.get().activity(),
+                        earned.get().credits(),
+                        earned.get().isWaiting() ? Stage.PENDING : Stage.PLAIN);
     }
 
     /// Out of the group's allocation if one has the activity. Nobody who worked goes without: what
     /// the allocation no longer holds is issued, and someone looks at it.
-    private boolean credit(ActivityId activity, Credits earned) throws SQLException {
+    private boolean credit(ActivityId activity, Credits earned, Stage stage) throws SQLException {
         AccountId group = Agreement.group(writing.sql(), facts.book(), activity).orElse(null);
         AccountId issuance = AccountId.issuance(facts.book());
         if (group == null) {
-            return transfer(0, issuance, facts.holder(), earned, Reason.SHIFT_EARNED);
+            return transfer(0, issuance, facts.holder(), earned, Reason.SHIFT_EARNED, stage);
         }
         Credits allocated =
                 writing.books()
@@ -144,7 +148,8 @@ final class TapPosting {
         Credits beyond = earned.minusAtMost(allocated);
         boolean posted =
                 !allocated.isNone()
-                        && transfer(0, group, facts.holder(), allocated, Reason.SHIFT_EARNED);
+                        && transfer(
+                                0, group, facts.holder(), allocated, Reason.SHIFT_EARNED, stage);
         if (!beyond.isNone()) {
             review.find(
                     Finding.Kind.ALLOCATION_SPENT,
@@ -155,7 +160,7 @@ final class TapPosting {
                             + earned.minutes()
                             + " minutes; they were issued beside it.");
             int leg = allocated.isNone() ? 0 : 1;
-            posted |= transfer(leg, issuance, facts.holder(), beyond, Reason.SHIFT_EARNED);
+            posted |= transfer(leg, issuance, facts.holder(), beyond, Reason.SHIFT_EARNED, stage);
         }
         return posted;
     }
@@ -210,6 +215,12 @@ final class TapPosting {
     private boolean transfer(
             int leg, AccountId debit, AccountId credit, Credits amount, Reason reason)
             throws SQLException {
+        return transfer(leg, debit, credit, amount, reason, Stage.PLAIN);
+    }
+
+    private boolean transfer(
+            int leg, AccountId debit, AccountId credit, Credits amount, Reason reason, Stage stage)
+            throws SQLException {
         Transfer transfer =
                 new Transfer(
                         facts.event().id().withLeg(leg),
@@ -219,7 +230,8 @@ final class TapPosting {
                         reason,
                         null,
                         facts.origin(),
-                        facts.eventMicros());
+                        facts.eventMicros(),
+                        stage);
         PostOutcome outcome = writing.books().post(transfer, writing.nowMicros());
         switch (outcome) {
             case PostOutcome.Posted _, PostOutcome.AlreadyPosted _ -> {

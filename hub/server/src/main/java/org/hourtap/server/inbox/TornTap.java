@@ -7,6 +7,7 @@ import org.hourtap.contract.TransferId;
 import org.hourtap.ledger.Entry;
 import org.hourtap.ledger.PostOutcome;
 import org.hourtap.ledger.Reason;
+import org.hourtap.ledger.Stage;
 import org.hourtap.ledger.Transfer;
 import org.hourtap.server.books.Writing;
 import org.hourtap.server.cards.CardRegister;
@@ -14,10 +15,10 @@ import org.hourtap.server.cards.CardRegister;
 /// A tap that a card carries and that was posted for it, and of which its terminal says now that
 /// nobody was let in on it: what was posted goes back.
 final class TornTap {
-    /// A tap moves hours with legs 0 and 1; what takes leg n back is leg 8 + n.
+    /// A tap moves hours with legs 0 to 2; what takes leg n back is leg 8 + n.
     private static final int FIRST_LEG_BACK = 8;
 
-    private static final int LEGS = 2;
+    private static final int LEGS = 3;
 
     private final Writing writing;
     private final TapFacts facts;
@@ -50,33 +51,66 @@ final class TornTap {
     }
 
     private long reverse(TransferId tap, int leg) throws SQLException {
-        Optional<Entry> entry =
-                writing.books()
-                        .recorded(facts.book(), tap.withLeg(leg))
-                        .filter(Entry.class::isInstance)
-                        .map(Entry.class::cast);
+        Optional<Entry> entry = entry(tap.withLeg(leg));
+        if (entry.isPresent() && isPending(entry.get())) {
+            Optional<TransferId> decision = writing.books().followerOf(facts.book(), entry.get());
+            if (decision.isPresent()) {
+                entry = entry(decision.get()).filter(decided -> decided.transfer().stage().moves());
+            }
+        }
         if (entry.isEmpty()) {
             return 0;
         }
         Transfer original = entry.get().transfer();
+        TransferId back = tap.withLeg(FIRST_LEG_BACK + leg);
         PostOutcome outcome =
                 writing.books()
                         .post(
-                                new Transfer(
-                                        tap.withLeg(FIRST_LEG_BACK + leg),
-                                        original.credit(),
-                                        original.debit(),
-                                        original.amount(),
-                                        Reason.REVERSAL,
-                                        original.id(),
-                                        facts.origin(),
-                                        facts.eventMicros()),
+                                isPending(entry.get())
+                                        ? letGo(back, original)
+                                        : moveBack(back, original),
                                 writing.nowMicros());
         return switch (outcome) {
             case PostOutcome.Posted _, PostOutcome.AlreadyPosted _ -> original.amount().minutes();
             case PostOutcome.Conflicting _ -> notBack("its id is another transfer's.");
             case PostOutcome.Rejected rejected -> notBack(rejected.rejection().sentence());
         };
+    }
+
+    private Optional<Entry> entry(TransferId id) throws SQLException {
+        return writing.books()
+                .recorded(facts.book(), id)
+                .filter(Entry.class::isInstance)
+                .map(Entry.class::cast);
+    }
+
+    private static boolean isPending(Entry entry) {
+        return entry.transfer().stage().kind() == Stage.Kind.PENDING;
+    }
+
+    private Transfer letGo(TransferId id, Transfer pending) {
+        return new Transfer(
+                id,
+                pending.debit(),
+                pending.credit(),
+                pending.amount(),
+                pending.reason(),
+                null,
+                facts.origin(),
+                facts.eventMicros(),
+                Stage.voiding(pending.id()));
+    }
+
+    private Transfer moveBack(TransferId id, Transfer original) {
+        return new Transfer(
+                id,
+                original.credit(),
+                original.debit(),
+                original.amount(),
+                Reason.REVERSAL,
+                original.id(),
+                facts.origin(),
+                facts.eventMicros());
     }
 
     private long notBack(String why) throws SQLException {

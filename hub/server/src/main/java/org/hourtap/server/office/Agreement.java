@@ -56,7 +56,14 @@ public record Agreement(AccountId account, String name, Limits limits) {
     /// @throws RefusedException if there is no such account, or it still holds or owes hours
     public static void end(Writing writing, AccountId account)
             throws SQLException, RefusedException {
-        long balance = requireOpen(writing, account).carried();
+        Account found = requireOpen(writing, account);
+        long balance = found.carried();
+        if (found.balance().pendingDebits() != 0 || found.balance().pendingCredits() != 0) {
+            throw RefusedException.conflict(
+                    "Transfers of "
+                            + account.name()
+                            + " are pending. Post or void them first, then close it.");
+        }
         if (balance != 0) {
             throw RefusedException.conflict(
                     account.name()

@@ -13,6 +13,7 @@ import org.hourtap.ledger.Entry;
 import org.hourtap.ledger.PostOutcome;
 import org.hourtap.ledger.Reason;
 import org.hourtap.ledger.Recorded;
+import org.hourtap.ledger.Stage;
 import org.hourtap.ledger.Transfer;
 import org.hourtap.server.books.Ids;
 import org.hourtap.server.books.RefusedException;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param id made by whoever asks, so that asking twice moves hours once
 /// @param corrects the transfer it undoes; absent if it undoes none
+/// @param stage whether the hours move at once
 public record Instruction(
         TransferId id,
         Reason reason,
@@ -32,8 +34,21 @@ public record Instruction(
         AccountId credit,
         Credits amount,
         @Nullable TransferId corrects,
-        Operator operator) {
-    /// What takes back a transfer.
+        Operator operator,
+        Stage stage) {
+    /// Hours move at once.
+    public Instruction(
+            TransferId id,
+            Reason reason,
+            AccountId debit,
+            AccountId credit,
+            Credits amount,
+            @Nullable TransferId corrects,
+            Operator operator) {
+        this(id, reason, debit, credit, amount, corrects, operator, Stage.PLAIN);
+    }
+
+    /// What takes back a transfer. One that is pending is let go.
     ///
     /// @param minutes how much of it; all of it if absent
     /// @throws RefusedException if there is no such transfer
@@ -46,13 +61,10 @@ public record Instruction(
             @Nullable Credits minutes,
             Operator operator)
             throws SQLException, RefusedException {
-        Recorded recorded =
-                writing.books()
-                        .recorded(book, original)
-                        .orElseThrow(() ->
-                                RefusedException.notFound(
-                                        "There is no transfer " + original + " in the books."));
-        Transfer undone = recorded.transfer();
+        Transfer undone = named(writing, book, original);
+        if (reason == Reason.VOID && undone.stage().kind() == Stage.Kind.PENDING) {
+            return deciding(id, undone, undone.amount(), operator, Stage.voiding(original));
+        }
         return new Instruction(
                 id,
                 reason,
@@ -61,6 +73,46 @@ public record Instruction(
                 minutes == null ? undone.amount() : minutes,
                 original,
                 operator);
+    }
+
+    /// What makes a pending transfer happen.
+    ///
+    /// @param minutes how much of it, the rest is let go; all of it if absent
+    /// @throws RefusedException if there is no such transfer
+    public static Instruction posting(
+            Writing writing,
+            BookId book,
+            TransferId id,
+            TransferId pending,
+            @Nullable Credits minutes,
+            Operator operator)
+            throws SQLException, RefusedException {
+        Transfer named = named(writing, book, pending);
+        Credits amount = minutes == null ? named.amount() : minutes;
+        return deciding(id, named, amount, operator, Stage.posting(pending));
+    }
+
+    /// @param stage posts the pending transfer or voids it
+    public static Instruction deciding(
+            TransferId id, Transfer pending, Credits amount, Operator operator, Stage stage) {
+        return new Instruction(
+                id,
+                pending.reason(),
+                pending.debit(),
+                pending.credit(),
+                amount,
+                null,
+                operator,
+                stage);
+    }
+
+    private static Transfer named(Writing writing, BookId book, TransferId id)
+            throws SQLException, RefusedException {
+        return writing.books()
+                .recorded(book, id)
+                .map(Recorded::transfer)
+                .orElseThrow(() ->
+                        RefusedException.notFound("There is no transfer " + id + " in the books."));
     }
 
     /// What a venue took up to the last closed day and was not settled yet, taken out of
@@ -138,7 +190,15 @@ public record Instruction(
         BookId book = debit.book();
         Transfer transfer =
                 new Transfer(
-                        id, debit, credit, amount, reason, corrects, null, when(writing, book));
+                        id,
+                        debit,
+                        credit,
+                        amount,
+                        reason,
+                        corrects,
+                        null,
+                        when(writing, book),
+                        stage);
         PostOutcome outcome = writing.books().post(transfer, writing.nowMicros());
         if (outcome instanceof PostOutcome.Posted) {
             keep(writing, book);

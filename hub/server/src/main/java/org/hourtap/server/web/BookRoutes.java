@@ -10,6 +10,7 @@ import org.hourtap.ledger.Account;
 import org.hourtap.ledger.AccountId;
 import org.hourtap.ledger.Entry;
 import org.hourtap.ledger.Limits;
+import org.hourtap.ledger.Stage;
 import org.hourtap.ledger.TapOrigin;
 import org.hourtap.ledger.Transfer;
 import org.hourtap.ledger.TrialBalance;
@@ -51,6 +52,16 @@ final class BookRoutes {
                         .put("minutes", transfer.amount().minutes())
                         .put("eventMicros", transfer.eventMicros())
                         .put("postedMicros", postedMicros);
+        Stage stage = transfer.stage();
+        if (!stage.isPlain()) {
+            line.put("stage", stage.kind().name());
+        }
+        if (stage.decides() != null) {
+            line.put("decides", stage.decides().toString());
+        }
+        if (stage.untilMicros() != null) {
+            line.put("untilMicros", stage.untilMicros());
+        }
         if (transfer.corrects() != null) {
             line.put("corrects", transfer.corrects().toString());
         }
@@ -92,7 +103,9 @@ final class BookRoutes {
                         .put("name", standing.name())
                         .put("debits", standing.balance().debits())
                         .put("credits", standing.balance().credits())
-                        .put("balance", standing.carried());
+                        .put("balance", standing.carried())
+                        .put("pendingDebits", standing.balance().pendingDebits())
+                        .put("pendingCredits", standing.balance().pendingCredits());
         Limits limits = standing.limits();
         if (limits.least() != -Limits.NONE) {
             account.put("least", limits.least());
@@ -127,7 +140,9 @@ final class BookRoutes {
             ObjectNode body =
                     Json.object()
                             .put("account", account.name())
-                            .put("balance", found.get().carried());
+                            .put("balance", found.get().carried())
+                            .put("pendingDebits", found.get().balance().pendingDebits())
+                            .put("pendingCredits", found.get().balance().pendingCredits());
             ArrayNode lines = body.putArray("lines");
             for (Statements.Line line :
                     statements.statement(account, before, Statements.LINES_MAX)) {
@@ -147,6 +162,8 @@ final class BookRoutes {
                         .put("debits", trial.debits())
                         .put("credits", trial.credits())
                         .put("sum", trial.sum())
+                        .put("pendingDebits", trial.pendingDebits())
+                        .put("pendingCredits", trial.pendingCredits())
                         .put("balanced", trial.isBalanced());
         ArrayNode differences = body.putArray("differences");
         for (TrialBalance.Difference difference : trial.differences()) {

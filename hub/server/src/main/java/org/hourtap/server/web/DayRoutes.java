@@ -88,14 +88,18 @@ final class DayRoutes {
         Map<AccountKind, Long> kinds = new EnumMap<>(AccountKind.class);
         long debits = 0;
         long credits = 0;
+        long pending = 0;
         for (Statements.Standing standing : statements.standings(api.book(), through)) {
             kinds.merge(standing.account().kind(), standing.carried(), Math::addExact);
             debits = Math.addExact(debits, standing.balance().debits());
             credits = Math.addExact(credits, standing.balance().credits());
+            pending = Math.addExact(pending, standing.balance().pendingDebits());
         }
         ObjectNode totals = body.putObject("balances");
         kinds.forEach((kind, minutes) -> totals.put(kind.name(), minutes));
-        return body.put("float", circulating(kinds)).put("sum", credits - debits);
+        return body.put("float", circulating(kinds))
+                .put("pending", pending)
+                .put("sum", credits - debits);
     }
 
     /// Hours that somebody can still spend.

@@ -74,14 +74,15 @@ final class FleetRoutes {
     }
 
     private void putActivity(Context context) throws Exception {
-        Json body = Json.read(context, "id", "name", "kind", "price", "roundUpTo");
+        Json body = Json.read(context, "id", "name", "kind", "price", "roundUpTo", "needsApproval");
         Activity activity =
                 new Activity(
                         new ActivityId(body.text("id")),
                         body.text("name"),
                         body.choice("kind", Activity.Kind.class),
                         new Credits(body.number("price", 0)),
-                        Math.toIntExact(body.number("roundUpTo", 1)));
+                        Math.toIntExact(body.number("roundUpTo", 1)),
+                        body.has("needsApproval") && body.flag("needsApproval"));
         api.write(writing -> {
             Fleet.put(writing, api.book(), activity);
             return true;
@@ -191,7 +192,8 @@ final class FleetRoutes {
                 .put("name", activity.name())
                 .put("kind", activity.kind().name())
                 .put("price", activity.price().minutes())
-                .put("roundUpTo", activity.roundUpTo());
+                .put("roundUpTo", activity.roundUpTo())
+                .put("needsApproval", activity.needsApproval());
     }
 
     private ObjectNode json(Terminal terminal, Taps.Count count) {

@@ -19,6 +19,8 @@ import org.hourtap.ledger.Entry;
 import org.hourtap.ledger.Limits;
 import org.hourtap.ledger.PotRule;
 import org.hourtap.ledger.Reason;
+import org.hourtap.ledger.Rejection;
+import org.hourtap.ledger.Stage;
 import org.hourtap.runtime.SystemTime;
 import org.hourtap.server.office.Adjustment;
 import org.hourtap.server.office.Agreement;
@@ -41,6 +43,7 @@ final class OfficeRoutes {
     void addTo(RoutesConfig routes) {
         routes.post("/api/1/adjustments", this::adjust);
         routes.post("/api/1/transfers", this::transfer);
+        routes.post("/api/1/transfers/{id}/post", this::post);
         routes.post("/api/1/transfers/{id}/void", context -> undo(context, Reason.VOID));
         routes.post("/api/1/transfers/{id}/refund", context -> undo(context, Reason.REFUND));
         routes.post("/api/1/venues/{id}/settle", this::settle);
@@ -64,19 +67,63 @@ final class OfficeRoutes {
     private void transfer(Context context) throws Exception {
         Json body =
                 Json.read(
-                        context, "id", "reason", "debit", "credit", "minutes", "operator", "note");
+                        context,
+                        "id",
+                        "reason",
+                        "debit",
+                        "credit",
+                        "minutes",
+                        "pending",
+                        "until",
+                        "operator",
+                        "note");
         Reason reason = body.choice("reason", Reason.class);
         AccountId debit = AccountId.parse(api.book(), body.text("debit"));
         AccountId credit = account(body.text("credit"));
         Credits amount = new Credits(body.number("minutes"));
         TransferId id = id(body);
+        Stage stage = stage(body);
         if (reason == Reason.BETWEEN_BOOKS) {
+            if (!stage.isPlain()) {
+                throw new Problem(400, Rejection.REASON_IS_AT_ONCE.sentence());
+            }
             Remittance remittance = new Remittance(id, debit, credit, amount, operator(body));
             Instruction sending = remittance.sending();
             done(context, sending.entry(api.write(remittance::post)));
         } else {
-            done(context, new Instruction(id, reason, debit, credit, amount, null, operator(body)));
+            done(
+                    context,
+                    new Instruction(
+                            id, reason, debit, credit, amount, null, operator(body), stage));
         }
+    }
+
+    private static Stage stage(Json body) throws Problem {
+        boolean isPending = body.has("pending") && body.flag("pending");
+        if (!body.has("until")) {
+            return isPending ? Stage.PENDING : Stage.PLAIN;
+        }
+        if (!isPending) {
+            throw new Problem(
+                    400, "'until' is the end of a pending transfer. Say pending as well.");
+        }
+        return Stage.pendingUntil(Query.end(body.text("until")));
+    }
+
+    private void post(Context context) throws Exception {
+        Json body = Json.read(context, "id", "minutes", "operator", "note");
+        TransferId pending = TransferId.parse(context.pathParam("id"));
+        Credits minutes = part(body);
+        TransferId id = id(body);
+        Operator operator = operator(body);
+        Entry entry =
+                api.write(writing -> {
+                    Instruction posting =
+                            Instruction.posting(
+                                    writing, api.book(), id, pending, minutes, operator);
+                    return posting.entry(posting.post(writing));
+                });
+        done(context, entry);
     }
 
     private void undo(Context context, Reason reason) throws Exception {
@@ -185,7 +232,7 @@ final class OfficeRoutes {
         done(context, instruction.entry(api.write(instruction::post)));
     }
 
-    private static void done(Context context, Entry entry) {
+    static void done(Context context, Entry entry) {
         ObjectNode answer =
                 Json.object()
                         .put("id", entry.transfer().id().toString())
@@ -201,7 +248,7 @@ final class OfficeRoutes {
                 : AccountId.parse(new BookId(text.substring(0, slash)), text.substring(slash + 1));
     }
 
-    private static TransferId id(Json body) throws Problem {
+    static TransferId id(Json body) throws Problem {
         return body.has("id")
                 ? TransferId.parse(body.text("id"))
                 : TransferId.mint(
@@ -211,11 +258,11 @@ final class OfficeRoutes {
     }
 
     /// @return how much of it; absent for all of it
-    private static @Nullable Credits part(Json body) throws Problem {
+    static @Nullable Credits part(Json body) throws Problem {
         return body.has("minutes") ? new Credits(body.number("minutes")) : null;
     }
 
-    private static Operator operator(Json body) throws Problem {
+    static Operator operator(Json body) throws Problem {
         return new Operator(body.text("operator"), body.text("note"));
     }
 

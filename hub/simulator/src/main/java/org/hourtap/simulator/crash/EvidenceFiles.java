@@ -205,12 +205,14 @@ final class EvidenceFiles {
                 "SELECT * FROM transfer ORDER BY sequence",
                 row -> {
                     byte[] corrects = row.getBytes("corrects");
+                    String stage = row.getString("stage");
+                    boolean moves = stage == null || stage.equals("POSTS");
                     return new Posting(
                             row.getLong("sequence"),
                             id(row.getBytes("id")),
                             row.getLong("debit"),
                             row.getLong("credit"),
-                            row.getLong("minutes"),
+                            moves ? row.getLong("minutes") : 0,
                             corrects == null ? null : id(corrects),
                             row.getString("terminal"));
                 });

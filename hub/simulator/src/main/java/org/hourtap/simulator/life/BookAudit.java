@@ -92,12 +92,14 @@ final class BookAudit {
     }
 
     private static Line line(ResultSet row) throws SQLException {
+        String stage = row.getString("stage");
+        boolean moves = stage == null || stage.equals("POSTS");
         return new Line(
                 row.getLong("sequence"),
                 Ids.read(row, "id"),
                 row.getLong("debit"),
                 row.getLong("credit"),
-                row.getLong("minutes"),
+                moves ? row.getLong("minutes") : 0,
                 row.getString("reason"),
                 row.getString("terminal") != null,
                 row.getLong("debit_balance"),
