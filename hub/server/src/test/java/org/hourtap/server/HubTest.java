@@ -159,6 +159,62 @@ class HubTest {
     }
 
     @Test
+    void hoursAreHeldPostedAndLetGoFromTheCommandLine() throws Exception {
+        String[] byCeri = {"--operator", "Ceri", "--note", "booked"};
+        try (Hub _ = Hub.start(folder)) {
+            does("members add Ann --id ann");
+            does("venues add pool", "Barry Pool");
+            does("activities add cook Cooking --kind SHIFT --needs-approval");
+            does("activities list");
+            assertThat(said).containsPattern("cook +Cooking +SHIFT +0 +1 +true");
+            assertThat(run("activities add swim Swimming --kind SPEND --needs-approval".split(" ")))
+                    .isEqualTo(1);
+            does("adjust ann 180", byCeri);
+            does("transfer SPEND MEMBER:ann VENUE:pool 60 --pending --until 2099-01-31", byCeri);
+            String first = said.strip().replaceAll(".* id ", "");
+            does("transfer SPEND MEMBER:ann VENUE:pool 45 --pending", byCeri);
+            String second = said.strip().replaceAll(".* id ", "");
+            does("statement ann");
+            assertThat(said)
+                    .contains("balance 180 minutes, 105 may still be taken")
+                    .containsPattern("SPEND +PENDING +MEMBER:ann +VENUE:pool +0 +180 ");
+            does("accounts statement VENUE:pool");
+            assertThat(said).contains("balance 0 minutes, 105 more may still come");
+            does("days sheet");
+            assertThat(said).contains("Pending, not in the balances: 105");
+            assertThat(run("refund", first, "--operator", "Ceri", "--note", "no")).isEqualTo(1);
+            assertThat(complained).contains("Post or void it while it is pending");
+            does("post " + first + " --minutes 40", byCeri);
+            does("void " + second, byCeri);
+            does("statement ann");
+            assertThat(said).contains("balance 140 minutes\n");
+            does("trial-balance");
+            assertThat(said).contains("pending debits 0, pending credits 0");
+            String[] wrong = {"--until", "tomorrow", "--pending"};
+            assertThat(held(wrong)).isEqualTo(1);
+            assertThat(complained).contains("An end is a day, 2026-11-22");
+            assertThat(held("--until", "2099-01-31")).isEqualTo(1);
+            assertThat(complained).contains("Say pending as well");
+            assertThat(held("--until", "2001-01-31T10:00:00Z", "--pending")).isEqualTo(1);
+            assertThat(complained).contains("runs out later than it begins");
+            assertThat(held("--until", "2020-01-31", "--pending")).isEqualTo(1);
+            does("shifts waiting");
+            assertThat(run("shifts", "approve", first, "--operator", "Ceri", "--note", "no"))
+                    .isEqualTo(1);
+            assertThat(complained).contains("No shift " + first + " waits or waited");
+            assertThat(run("shifts", "decline", second, "--operator", "Ceri", "--note", "no"))
+                    .isEqualTo(1);
+        }
+    }
+
+    private int held(String... more) {
+        String plain = "transfer SPEND MEMBER:ann VENUE:pool 10 --operator Ceri --note no";
+        List<String> words = new ArrayList<>(List.of(plain.split(" ")));
+        words.addAll(List.of(more));
+        return run(words.toArray(String[]::new));
+    }
+
+    @Test
     void aCardLivesAndIsReplacedFromTheCommandLine() throws Exception {
         try (Hub _ = Hub.start(folder)) {
             run("members", "add", "Ann", "--id", "ann");

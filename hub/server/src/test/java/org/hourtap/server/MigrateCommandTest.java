@@ -12,10 +12,14 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.hourtap.contract.Credits;
+import org.hourtap.ledger.Account;
 import org.hourtap.ledger.AccountId;
+import org.hourtap.ledger.Entry;
 import org.hourtap.ledger.Reason;
+import org.hourtap.ledger.Stage;
 import org.hourtap.ledger.Transfer;
 import org.hourtap.runtime.DataFolder;
 import org.hourtap.runtime.Sqlite;
@@ -23,7 +27,9 @@ import org.hourtap.server.books.BooksMove;
 import org.hourtap.server.books.PostgresCluster;
 import org.hourtap.server.books.PostgresServer;
 import org.hourtap.server.books.Schema;
+import org.hourtap.server.books.Statements;
 import org.hourtap.server.books.TestBooks;
+import org.hourtap.server.books.Undecided;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +44,7 @@ class MigrateCommandTest {
     @TempDir Path folder;
 
     private final StringWriter said = new StringWriter();
+    private int held;
     private PostgresCluster cluster;
     private String database;
     private PostgresServer server;
@@ -66,6 +73,21 @@ class MigrateCommandTest {
                                 null,
                                 n);
                 books.write(writing -> writing.books().post(gift, writing.nowMicros()));
+            }
+            for (Stage stage : List.of(Stage.PENDING, Stage.posting(id(101)), Stage.PENDING)) {
+                int n = 101 + held++;
+                Transfer swim =
+                        new Transfer(
+                                id(n),
+                                AccountId.of(BARRY, ANN),
+                                AccountId.of(BARRY, TestBooks.POOL),
+                                new Credits(10),
+                                Reason.SPEND,
+                                null,
+                                null,
+                                n,
+                                stage);
+                books.write(writing -> writing.books().post(swim, writing.nowMicros()));
             }
         }
     }
@@ -104,7 +126,7 @@ class MigrateCommandTest {
                 .hasMessageContaining("Run hourtap-hub migrate again");
         assertThat(migrate()).as("%s", said).isZero();
         assertThat(said.toString())
-                .contains("an earlier move was interrupted", "61 transfers hold; head barry/61/");
+                .contains("an earlier move was interrupted", "64 transfers hold; head barry/64/");
         String head = said.toString().replaceAll("(?s).*head (\\S+).*", "$1");
         assertThat(folder.resolve("hub.db")).doesNotExist();
         assertThat(folder.resolve("hub.db.moved")).exists();
@@ -117,7 +139,15 @@ class MigrateCommandTest {
         }
         try (TestBooks books = TestBooks.empty(server)) {
             assertThat(books.balance(BOB)).isEqualTo(GIFTS);
-            assertThat(books.balance(ANN)).isEqualTo(180 - GIFTS);
+            assertThat(books.balance(ANN)).isEqualTo(170 - GIFTS);
+            List<Entry> waiting = books.read(sql -> new Undecided(sql).list(BARRY));
+            assertThat(waiting)
+                    .extracting(entry -> entry.transfer().stage())
+                    .containsExactly(Stage.PENDING);
+            Account anns =
+                    books.read(sql -> new Statements(sql).account(AccountId.of(BARRY, ANN)))
+                            .orElseThrow();
+            assertThat(anns.free()).isEqualTo(160 - GIFTS);
             books.give(7, BOB, 30);
             assertThat(books.trialBalance().isBalanced()).isTrue();
         }

@@ -169,10 +169,10 @@ public final class OfficeCommands {
                     "debits",
                     "credits",
                     "balance",
-                    "pendingDebits",
-                    "pendingCredits",
                     "least",
-                    "most");
+                    "most",
+                    "pendingDebits",
+                    "pendingCredits");
             print("as of entry " + accounts.path("asOf").asText());
         }
     }

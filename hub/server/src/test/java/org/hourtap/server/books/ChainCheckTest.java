@@ -87,6 +87,10 @@ class ChainCheckTest {
                         "credit_previous = 0",
                         "debit_balance = debit_balance + 1",
                         "credit_balance = 0",
+                        "stage = 'PENDING'",
+                        "stage = 'POSTS', decides = zeroblob(16)",
+                        "decides = zeroblob(16)",
+                        "until_micros = 0",
                         "hash = zeroblob(32)",
                         "hash = NULL")) {
             Files.write(file, sound);
@@ -125,6 +129,8 @@ class ChainCheckTest {
                 List.of(
                         "credits = credits + 1",
                         "debits = debits + 1, credits = credits + 1",
+                        "pending_debits = 1",
+                        "pending_credits = 1",
                         "last_entry = last_entry - 1")) {
             Files.write(file, sound);
             tamper("UPDATE account SET " + change + " WHERE owner = 'ann'");
@@ -207,8 +213,8 @@ class ChainCheckTest {
             for (String query :
                     List.of(
                             "SELECT * FROM transfer NOT INDEXED ORDER BY rowid",
-                            "SELECT book_id, number, kind, owner, debits, credits, last_entry"
-                                    + " FROM account")) {
+                            "SELECT book_id, number, kind, owner, debits, credits, last_entry,"
+                                    + " pending_debits, pending_credits FROM account")) {
                 try (ResultSet rows = statement.executeQuery(query)) {
                     int columns = rows.getMetaData().getColumnCount();
                     while (rows.next()) {

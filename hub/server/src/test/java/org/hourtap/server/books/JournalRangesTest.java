@@ -1,5 +1,6 @@
 package org.hourtap.server.books;
 
+import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hourtap.server.books.TestBooks.id;
 
@@ -14,10 +15,13 @@ import org.hourtap.contract.BookId;
 import org.hourtap.contract.Credits;
 import org.hourtap.contract.MemberId;
 import org.hourtap.ledger.AccountId;
+import org.hourtap.ledger.PostOutcome;
 import org.hourtap.ledger.Reason;
+import org.hourtap.ledger.Stage;
 import org.hourtap.ledger.Transfer;
 import org.hourtap.runtime.Sqlite;
 import org.hourtap.server.books.ChainCheck.Verdict;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,6 +47,7 @@ class JournalRangesTest {
         try (TestBooks books = TestBooks.empty(folder)) {
             books.write(writing -> {
                 SplittableRandom random = new SplittableRandom(7);
+                Map<BookId, Transfer> held = new TreeMap<>(comparing(BookId::value));
                 for (BookId book : BOOKS) {
                     writing.books().openBook(book, "Time bank");
                     for (int n = 0; n < 5; n++) {
@@ -53,9 +58,11 @@ class JournalRangesTest {
                     // The first two are in turns, the third is a newcomer.
                     BookId book = BOOKS.get(random.nextInt(n < 100 ? 2 : 3));
                     AccountId to = member(book, random.nextInt(5));
-                    writing.books()
-                            .post(
-                                    new Transfer(
+                    Transfer before = held.remove(book);
+                    Transfer next =
+                            before != null && random.nextBoolean()
+                                    ? decision(n, before, random)
+                                    : new Transfer(
                                             id(n),
                                             AccountId.issuance(book),
                                             to,
@@ -63,8 +70,13 @@ class JournalRangesTest {
                                             Reason.ADJUSTMENT,
                                             null,
                                             null,
-                                            n),
-                                    writing.nowMicros());
+                                            n,
+                                            stage(n, random));
+                    if (next.stage().kind() == Stage.Kind.PENDING) {
+                        held.put(book, next);
+                    }
+                    assertThat(writing.books().post(next, writing.nowMicros()))
+                            .isInstanceOf(PostOutcome.Posted.class);
                 }
                 return true;
             });
@@ -73,6 +85,32 @@ class JournalRangesTest {
             assertThat(database.foldLog()).isTrue();
         }
         sound = Files.readAllBytes(file);
+    }
+
+    private static Stage stage(int n, SplittableRandom random) {
+        return switch (random.nextInt(5)) {
+            case 0 -> Stage.PENDING;
+            case 1 -> Stage.pendingUntil(n + 1L + random.nextInt(2 * ROWS));
+            default -> Stage.PLAIN;
+        };
+    }
+
+    private static Transfer decision(int n, Transfer pending, SplittableRandom random) {
+        boolean isPosted = n < or(pending.stage().untilMicros(), ROWS + 1) && random.nextBoolean();
+        return new Transfer(
+                id(n),
+                pending.debit(),
+                pending.credit(),
+                isPosted ? new Credits(1) : pending.amount(),
+                pending.reason(),
+                null,
+                null,
+                n,
+                isPosted ? Stage.posting(pending.id()) : Stage.voiding(pending.id()));
+    }
+
+    private static long or(@Nullable Long number, long otherwise) {
+        return number == null ? otherwise : number;
     }
 
     private static AccountId member(BookId book, int n) {
@@ -100,6 +138,9 @@ class JournalRangesTest {
                             "UPDATE transfer SET terminal = 't', tap_sequence = 1, tap_reuse = 0"
                                     + " WHERE rowid = ",
                             "UPDATE transfer SET book_id = 'barr' WHERE rowid = ",
+                            "UPDATE transfer SET stage = 'EXPIRES' WHERE rowid = ",
+                            "UPDATE transfer SET stage = NULL, decides = x'00' WHERE rowid = ",
+                            "UPDATE transfer SET until_micros = 5 WHERE rowid = ",
                             "DELETE FROM transfer WHERE rowid = ",
                             "UPDATE transfer SET rowid = rowid + 5000000000 WHERE rowid = ",
                             "UPDATE transfer SET rowid = -rowid WHERE rowid = ")) {
@@ -138,6 +179,7 @@ class JournalRangesTest {
                         "debit_previous",
                         "debit_balance",
                         "credit_balance",
+                        "until_micros",
                         "sequence");
         for (int i = 0; i < 30; i++) {
             Files.write(file, sound);
@@ -148,7 +190,8 @@ class JournalRangesTest {
                         switch (random.nextInt(5)) {
                             case 0 -> "DELETE FROM transfer WHERE rowid = " + row;
                             case 1 ->
-                                    "UPDATE account SET credits = credits + 1 WHERE number = "
+                                    "UPDATE account SET pending_credits = pending_credits + 1"
+                                            + " WHERE number = "
                                             + random.nextInt(9);
                             case 2 ->
                                     "UPDATE OR IGNORE transfer SET book_id = '"

@@ -27,7 +27,9 @@ final class PlainChainCheck {
     private final Map<String, Long> lengths = new HashMap<>();
     private final Set<String> broken = new HashSet<>();
     private final Map<String, String> names = new HashMap<>();
-    // Debits, credits, last entry; of an account by "book/number".
+    // Debit, credit and minutes of what is pending, by book and id.
+    private final Map<String, long[]> undecided = new HashMap<>();
+    // Debits, credits, pending debits, pending credits, last entry; of an account by "book/number".
     private final Map<String, long[]> recounted = new HashMap<>();
     private final Map<String, long[]> kept = new HashMap<>();
 
@@ -58,9 +60,13 @@ final class PlainChainCheck {
                 kept.put(
                         key,
                         new long[] {
-                            row.getLong("debits"), row.getLong("credits"), row.getLong("last_entry")
+                            row.getLong("debits"),
+                            row.getLong("credits"),
+                            row.getLong("pending_debits"),
+                            row.getLong("pending_credits"),
+                            row.getLong("last_entry")
                         });
-                recounted.put(key, new long[3]);
+                recounted.put(key, new long[5]);
             }
         }
     }
@@ -88,15 +94,38 @@ final class PlainChainCheck {
                 || from == null
                 || to == null
                 || !Arrays.equals(hash, hash(heads.get(book), row, debit, credit))
-                || row.getLong("debit_previous") != from[2]
-                || row.getLong("credit_previous") != to[2]) {
+                || row.getLong("debit_previous") != from[4]
+                || row.getLong("credit_previous") != to[4]) {
             broken.add(book);
             return;
         }
-        from[0] += row.getLong("minutes");
-        to[1] += row.getLong("minutes");
-        from[2] = sequence;
-        to[2] = sequence;
+        long held = 0;
+        long moved = row.getLong("minutes");
+        if (!isPlain(row)) {
+            String id = book + hex(row.getBytes("id"));
+            String stage = String.valueOf(row.getString("stage"));
+            if (stage.equals("PENDING")) {
+                held = moved;
+                undecided.put(id, new long[] {row.getLong("debit"), row.getLong("credit"), held});
+            } else {
+                long[] pending = undecided.remove(book + hex(row.getBytes("decides")));
+                if (pending == null
+                        || pending[0] != row.getLong("debit")
+                        || pending[1] != row.getLong("credit")
+                        || pending[2] < moved) {
+                    broken.add(book);
+                    return;
+                }
+                held = -pending[2];
+            }
+            moved = stage.equals("POSTS") ? moved : 0;
+        }
+        from[0] += moved;
+        to[1] += moved;
+        from[2] += held;
+        to[3] += held;
+        from[4] = sequence;
+        to[4] = sequence;
         heads.put(book, hash);
         lengths.put(book, sequence);
         if (balance(debit) != row.getLong("debit_balance")
@@ -105,9 +134,19 @@ final class PlainChainCheck {
         }
     }
 
+    private static boolean isPlain(ResultSet row) throws Exception {
+        return row.getBytes("stage") == null
+                && row.getBytes("decides") == null
+                && row.getBytes("until_micros") == null;
+    }
+
+    private static String hex(byte @Nullable [] bytes) {
+        return bytes == null ? "" : java.util.HexFormat.of().formatHex(bytes);
+    }
+
     private long balance(String key) {
         String kind = String.valueOf(names.get(key)).split(":", 2)[0];
-        long[] sides = recounted.getOrDefault(key, new long[3]);
+        long[] sides = recounted.getOrDefault(key, new long[5]);
         return AccountKind.valueOf(kind).carries() == Side.DEBIT
                 ? sides[0] - sides[1]
                 : sides[1] - sides[0];
@@ -118,9 +157,12 @@ final class PlainChainCheck {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.write(previous == null ? new byte[0] : previous);
-            for (int column = 1; column <= 18; column++) {
+            int last = isPlain(row) ? 18 : 22;
+            for (int column = 1; column <= last; column++) {
                 switch (column) {
-                    case 1, 7, 9 -> text(out, row.getString(column));
+                    case 19 -> {} // the hash itself
+                    case 21 -> block(out, 3, row.getBytes(column));
+                    case 1, 7, 9, 20 -> text(out, row.getString(column));
                     case 4 -> text(out, names.get(debit));
                     case 5 -> text(out, names.get(credit));
                     case 3, 8 -> block(out, 3, row.getBytes(column));

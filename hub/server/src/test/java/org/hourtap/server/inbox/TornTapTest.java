@@ -12,6 +12,7 @@ import static org.hourtap.server.inbox.CardScene.tap;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.hourtap.contract.CarriedTap;
 import org.hourtap.contract.ClockReading;
 import org.hourtap.contract.Credits;
@@ -19,11 +20,21 @@ import org.hourtap.contract.EventOutcome;
 import org.hourtap.contract.TapEvent;
 import org.hourtap.contract.TransferId;
 import org.hourtap.ledger.AccountId;
+import org.hourtap.ledger.AccountKind;
 import org.hourtap.ledger.Entry;
+import org.hourtap.ledger.Limits;
+import org.hourtap.ledger.PotRule;
 import org.hourtap.ledger.Reason;
+import org.hourtap.ledger.Stage;
 import org.hourtap.server.books.Statements;
 import org.hourtap.server.books.TestBooks;
 import org.hourtap.server.cards.CardRegister;
+import org.hourtap.server.fleet.Activity;
+import org.hourtap.server.fleet.Fleet;
+import org.hourtap.server.office.Agreement;
+import org.hourtap.server.office.Instruction;
+import org.hourtap.server.office.Operator;
+import org.hourtap.server.office.Pots;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +127,83 @@ class TornTapTest {
         assertThat(scene.row(ANNS_CARD).counter()).as("terminals need not doubt it").isEqualTo(1);
         assertThat(pool.send(1, swim.torn())).containsExactly(new EventOutcome(1, RECORDED, ""));
         assertThat(scene.kinds()).isEmpty();
+    }
+
+    @Test
+    void aTornEndOfAShiftLetsGoWhatWaitsAndTakesBackWhatWasApproved() throws Exception {
+        scene.books.write(writing -> {
+            Fleet.put(
+                    writing,
+                    BARRY,
+                    new Activity(
+                            TestBooks.COOK,
+                            "Cooking",
+                            Activity.Kind.SHIFT,
+                            Credits.NONE,
+                            15,
+                            true));
+            return true;
+        });
+        for (int n = 0; n < 2; n++) {
+            boolean isApproved = n == 1;
+            long since = scene.books.nowMicros() + 2 * HOUR * n;
+            CarriedTap in = scene.timed(TapEvent.Kind.SHIFT_IN, 10 + n, 1 + 2 * n, since);
+            CarriedTap out = scene.timed(TapEvent.Kind.SHIFT_OUT, 20 + n, 2 + 2 * n, since + HOUR);
+            pool.pass(240);
+            TapEvent tells =
+                    Door.carrying(tap(pool, 1 + n, 100 + n, TapEvent.Kind.DECLINED, 0), in, out);
+            pool.send(1, tells);
+            TransferId ended = CardScene.timedId(20 + n, since + HOUR);
+            assertThat(entry(ended).transfer().stage()).isEqualTo(Stage.PENDING);
+            if (isApproved) {
+                scene.books.write(writing ->
+                        new WaitingShifts(writing, BARRY)
+                                .approve(
+                                        ended,
+                                        TestBooks.id(300),
+                                        null,
+                                        new Operator("Ceri", "was there")));
+                assertThat(scene.books.balance(ANN)).isEqualTo(240);
+            }
+            hall.send(2 + 2 * n, tornShift(20 + n, 2 + 2 * n, since + HOUR));
+            assertThat(scene.books.balance(ANN)).isEqualTo(180);
+            Stage back = entry(ended.withLeg(8)).transfer().stage();
+            assertThat(back).isEqualTo(isApproved ? Stage.PLAIN : Stage.voiding(ended));
+            List<WaitingShifts.Waiting> left =
+                    scene.books.read(sql -> WaitingShifts.list(sql, BARRY));
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void allThreePartsOfATapThatAPotHelpedWithGoBack() throws Exception {
+        AccountId pot = new AccountId(BARRY, AccountKind.POT, "outings");
+        scene.books.write(writing -> {
+            new Agreement(pot, "Outings", Limits.of(AccountKind.POT)).keep(writing);
+            Instruction allocation =
+                    new Instruction(
+                            TestBooks.id(500),
+                            Reason.ALLOCATION,
+                            AccountId.issuance(BARRY),
+                            pot,
+                            new Credits(5),
+                            null,
+                            new Operator("Ceri", "for outings"));
+            new Pots(writing, BARRY)
+                    .rule(
+                            "outings",
+                            new PotRule(
+                                    true, Set.of(), Set.of(), new Credits(60), new Credits(60), 7));
+            return allocation.entry(allocation.post(writing));
+        });
+        TapEvent swim = swim(pool, 1, 1, 200, 1);
+        hall.send(1, bringing(1, 101, on(pool, swim, 1)));
+        assertThat(scene.books.balance(AccountId.suspense(BARRY))).isEqualTo(15);
+        pool.send(1, swim.torn());
+        assertThat(scene.books.balance(ANN)).isEqualTo(180);
+        assertThat(scene.books.balance(pot)).isEqualTo(5);
+        assertThat(scene.books.balance(AccountId.suspense(BARRY))).isZero();
+        assertThat(scene.atPool()).isZero();
     }
 
     @Test
