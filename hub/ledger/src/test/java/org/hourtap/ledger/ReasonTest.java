@@ -59,6 +59,16 @@ class ReasonTest {
     }
 
     @Test
+    void everyStageButTheUsualOneIsExplained() throws IOException {
+        assertThat(table("stage").stream().map(List::getFirst))
+                .containsExactly(
+                        List.of(Stage.Kind.values()).stream()
+                                .filter(kind -> kind != Stage.Kind.PLAIN)
+                                .map(Enum::name)
+                                .toArray(String[]::new));
+    }
+
+    @Test
     void correctionsFitAnyAccountsBecauseTheOriginalDecides() {
         for (Reason reason : Reason.values()) {
             boolean undoes =
