@@ -34,6 +34,8 @@ public final class Codec {
     /// Below this gzip saves nothing worth its header.
     private static final int GZIP_ABOVE_BYTES = 1024;
 
+    private static final String WRITER = "writer";
+
     private static final int STRING_LENGTH_MAX = 4096;
     private static final int NESTING_MAX = 8;
     private static final int NUMBER_LENGTH_MAX = 20;
@@ -48,6 +50,9 @@ public final class Codec {
             ObjectNode tree = MAPPER.createObjectNode();
             tree.put("v", VERSION);
             tree.setAll((ObjectNode) MAPPER.valueToTree(message));
+            if (message instanceof FeedPage page && page.writer() == 0) {
+                tree.remove(WRITER);
+            }
             byte[] json = MAPPER.writeValueAsBytes(tree);
             return json.length > GZIP_ABOVE_BYTES ? gzip(json) : json;
         } catch (IOException e) {
@@ -67,6 +72,9 @@ public final class Codec {
             if (version != VERSION) {
                 throw new MalformedMessageException(
                         "message has wire version " + version + ", this program knows only 1");
+            }
+            if (tree instanceof ObjectNode read && !read.has(WRITER)) {
+                read.put(WRITER, 0); // came later; not every hub says it, other messages have none
             }
             Message message = MAPPER.treeToValue(tree, Message.class);
             Completeness.check((Record) message);

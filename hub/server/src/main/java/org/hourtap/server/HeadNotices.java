@@ -2,10 +2,13 @@ package org.hourtap.server;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.hourtap.contract.BookId;
 import org.hourtap.runtime.RoleThread;
 import org.hourtap.server.books.Reading;
@@ -13,8 +16,8 @@ import org.hourtap.server.books.SignedHead;
 import org.hourtap.server.books.UnavailableException;
 import org.hourtap.server.certificates.HeadKey;
 
-/// Tells the world once a day, and at each start, where each book's journal stands, so that nobody
-/// can make the books anew from before that and not be found out. The thread `heads`.
+/// Tells the world once a day, and when it gets a book, where the book's journal stands, so that
+/// nobody can make the books anew from before that and not be found out. The thread `heads`.
 final class HeadNotices implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(HeadNotices.class.getName());
 
@@ -25,7 +28,7 @@ final class HeadNotices implements AutoCloseable {
 
     private static final long DAY_MICROS = Duration.ofDays(1).toNanos() / 1_000;
 
-    private final Set<BookId> books;
+    private final Supplier<Set<BookId>> books;
     private final Reading reading;
     private final HeadKey key;
     private final BiPredicate<BookId, SignedHead> publish;
@@ -33,23 +36,22 @@ final class HeadNotices implements AutoCloseable {
     private final LongSupplier bootMicros;
     private final RoleThread thread;
 
-    // Confined to the thread.
-    private long nextAt;
+    // Confined to the thread. Books of which nothing was said yet are not in it.
+    private final Map<BookId, Long> nextAt = new HashMap<>();
 
     private HeadNotices(
-            Set<BookId> books,
+            Supplier<Set<BookId>> books,
             Reading reading,
             HeadKey key,
             BiPredicate<BookId, SignedHead> publish,
             LongSupplier wallMicros,
             LongSupplier bootMicros) {
-        this.books = Set.copyOf(books);
+        this.books = books;
         this.reading = reading;
         this.key = key;
         this.publish = publish;
         this.wallMicros = wallMicros;
         this.bootMicros = bootMicros;
-        this.nextAt = bootMicros.getAsLong();
         this.thread =
                 RoleThread.start(
                         "heads",
@@ -59,11 +61,12 @@ final class HeadNotices implements AutoCloseable {
                         e -> LOG.log(System.Logger.Level.WARNING, "heads are told later", e));
     }
 
+    /// @param books those this hub holds at the moment
     /// @param publish must not wait; false if it could not be taken just now
     /// @param wallMicros the hub's clock
     /// @param bootMicros a clock that never goes back
     static HeadNotices start(
-            Set<BookId> books,
+            Supplier<Set<BookId>> books,
             Reading reading,
             HeadKey key,
             BiPredicate<BookId, SignedHead> publish,
@@ -79,22 +82,24 @@ final class HeadNotices implements AutoCloseable {
 
     private void tellIfDue() throws InterruptedException {
         long now = bootMicros.getAsLong();
-        if (now < nextAt) {
-            return;
-        }
-        nextAt = now + RETRY_MICROS;
-        try {
-            for (BookId book : books) {
-                Optional<SignedHead> head =
-                        reading.<Optional<SignedHead>, SQLException>read(
-                                sql -> SignedHead.newest(sql, book, key, wallMicros.getAsLong()));
-                if (head.isEmpty() || !publish.test(book, head.get())) {
-                    return;
-                }
+        Set<BookId> held = books.get();
+        nextAt.keySet().retainAll(held);
+        for (BookId book : held) {
+            if (now >= nextAt.getOrDefault(book, now)) {
+                nextAt.put(book, now + (isTold(book) ? DAY_MICROS : RETRY_MICROS));
             }
-            nextAt = now + DAY_MICROS;
+        }
+    }
+
+    private boolean isTold(BookId book) throws InterruptedException {
+        try {
+            Optional<SignedHead> head =
+                    reading.<Optional<SignedHead>, SQLException>read(
+                            sql -> SignedHead.newest(sql, book, key, wallMicros.getAsLong()));
+            return head.isPresent() && publish.test(book, head.get());
         } catch (UnavailableException | SQLException e) {
             LOG.log(System.Logger.Level.INFO, "heads are told later: {0}", e.getMessage());
+            return false;
         }
     }
 }

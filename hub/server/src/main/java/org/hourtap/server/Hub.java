@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
@@ -32,9 +31,9 @@ import org.hourtap.server.cards.MasterMacs;
 import org.hourtap.server.certificates.CertificateAuthority;
 import org.hourtap.server.certificates.CertificateProblem;
 import org.hourtap.server.certificates.HeadKey;
+import org.hourtap.server.certificates.Holder;
 import org.hourtap.server.desk.TerminalDesk;
 import org.hourtap.server.desk.TerminalLink;
-import org.hourtap.server.feed.Feed;
 import org.hourtap.server.fleet.Admitted;
 import org.hourtap.server.fleet.Enrolment;
 import org.hourtap.server.mqtt.BrokerProblem;
@@ -49,12 +48,12 @@ import org.jspecify.annotations.Nullable;
 public final class Hub implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Hub.class.getName());
 
-    private static final Duration FIRST_COMMIT_MAX = Duration.ofSeconds(30);
     private static final int TOKEN_BYTES = 32;
     private static final String TOKEN_FILE = "admin.token";
     private static final String ADDRESS_FILE = "hub.address";
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final AtomicReference<TerminalLink> outgoing = new AtomicReference<>((_, _, _) -> {});
     private int httpPort;
     private String httpAddress = "";
     private int mqttPort;
@@ -145,7 +144,10 @@ public final class Hub implements AutoCloseable {
         Database database = opened(store);
         Bookkeeper bookkeeper = Bookkeeper.start(database, SystemTime::wallMicros);
         open.push(bookkeeper);
-        begin(bookkeeper, config);
+        boolean isShared = config.database() != null;
+        if (!isShared) {
+            Keeping.openOnly(bookkeeper, config);
+        }
         Reading reading = Reading.open(store);
         open.push(reading);
         Admitted admitted = admitted(reading);
@@ -159,7 +161,10 @@ public final class Hub implements AutoCloseable {
         HeadKey headKey = HeadKey.open(folder.resolve("certificates"));
         Supplier<CopyState> copy = copying(config, path, database, bookkeeper);
         EmbeddedBroker broker = broker(config, certificates, admitted);
-        TerminalDesk desk = desk(config, certificates, bookkeeper, reading, macs, headKey);
+        String id = Keeping.id(folder);
+        TerminalDesk desk = desk(bookkeeper, reading, macs);
+        HubLink link = link(config, certificates, id, desk);
+        notices(bookkeeper, reading, headKey, link);
         Api api =
                 new Api(
                         config.book(),
@@ -175,17 +180,12 @@ public final class Hub implements AutoCloseable {
                         },
                         copy);
         serve(folder, config, token, api);
-    }
-
-    private static void begin(Bookkeeper bookkeeper, HubConfig config)
-            throws RefusedException, UnavailableException, InterruptedException {
-        bookkeeper.ask(
-                writing -> {
-                    writing.books().openBook(config.book(), config.bookName());
-                    Feed.begin(writing, config.book());
-                    return true;
-                },
-                FIRST_COMMIT_MAX);
+        Keeping keeping = new Keeping(link, desk, admitted, reading);
+        if (isShared) {
+            open.push(keeping.contend(bookkeeper, config, id, publicAddress(config)));
+        } else {
+            bookkeeper.held().forEach(keeping::gained);
+        }
     }
 
     private static Admitted admitted(Reading reading)
@@ -262,42 +262,44 @@ public final class Hub implements AutoCloseable {
 
     /// Link and desk know each other: the desk is made first, and what it sends before the link is
     /// there is lost like anything sent while the link is down.
-    private TerminalDesk desk(
-            HubConfig config,
-            CertificateAuthority certificates,
-            Bookkeeper bookkeeper,
-            Reading reading,
-            CardMacs macs,
-            HeadKey headKey) {
-        AtomicReference<TerminalLink> link = new AtomicReference<>((_, _, _) -> {});
+    private TerminalDesk desk(Bookkeeper bookkeeper, Reading reading, CardMacs macs) {
         TerminalDesk desk =
                 TerminalDesk.start(
                         bookkeeper,
                         reading,
-                        (book, terminal, page) -> link.get().publish(book, terminal, page),
+                        (book, terminal, page) -> outgoing.get().publish(book, terminal, page),
                         macs,
                         SystemTime::wallMicros,
                         RoleThread::startDraining);
         open.push(desk);
+        return desk;
+    }
+
+    private HubLink link(
+            HubConfig config, CertificateAuthority certificates, String id, TerminalDesk desk) {
         String url = config.mqttUrl();
-        HubLink hubLink =
+        HubLink link =
                 HubLink.start(
                         new HubLink.Broker(
                                 url == null ? "ssl://" + config.brokerName() + ":" + mqttPort : url,
-                                "hub",
+                                Holder.HUB_NAME + Holder.INSTANCE_MARK + id,
                                 certificates.hubContext()),
-                        Set.of(config.book()),
+                        Set.of(),
                         desk::received,
                         SystemTime::bootMicros,
                         SystemTime::randomLong);
-        open.push(hubLink);
-        link.set(hubLink::publish);
+        open.push(link);
+        outgoing.set(link::publish);
+        return link;
+    }
+
+    private void notices(Bookkeeper bookkeeper, Reading reading, HeadKey headKey, HubLink link) {
         open.push(
                 HeadNotices.start(
-                        Set.of(config.book()),
+                        () -> bookkeeper.held().keySet(),
                         reading,
                         headKey,
-                        (book, head) -> hubLink.publishHead(book, head.line()),
+                        (book, head) -> link.publishHead(book, head.line()),
                         SystemTime::wallMicros,
                         SystemTime::bootMicros));
         open.push(
@@ -307,7 +309,6 @@ public final class Hub implements AutoCloseable {
                         reading,
                         SystemTime::wallMicros,
                         SystemTime::bootMicros));
-        return desk;
     }
 
     private void serve(DataFolder folder, HubConfig config, String token, Api api)
@@ -320,6 +321,13 @@ public final class Hub implements AutoCloseable {
         DataFolder.writePrivate(address, httpAddress.getBytes(StandardCharsets.UTF_8));
         // So that no command shows the token to whatever has the port next.
         open.push(() -> Files.deleteIfExists(address));
+    }
+
+    /// @return for people elsewhere, as far as it is known
+    private String publicAddress(HubConfig config) {
+        return config.names().isEmpty()
+                ? httpAddress
+                : "http://" + config.names().getFirst() + ":" + httpPort;
     }
 
     private static String address(String host, int port) {

@@ -15,11 +15,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.hourtap.contract.BookId;
+import org.hourtap.server.books.Instance;
 import org.hourtap.server.books.PostgresAddress;
 import org.jspecify.annotations.Nullable;
 
 /// What can be set about a hub, in `hub.properties` of its data folder. All of it has a default.
 ///
+/// @param wanted the books of the database that this hub would write, if no other does
 /// @param httpHost where the HTTP interface listens; loopback, unless terminals enrol from
 ///   elsewhere
 /// @param mqttHost where the embedded broker listens
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public record HubConfig(
         BookId book,
         String bookName,
+        Instance.Wanted wanted,
         String httpHost,
         int httpPort,
         String mqttHost,
@@ -56,6 +59,7 @@ public record HubConfig(
                     Map.ofEntries(
                             Map.entry("book", "main"),
                             Map.entry("book.name", "Time bank"),
+                            Map.entry("books", ""),
                             Map.entry("http.host", "127.0.0.1"),
                             Map.entry("http.port", "8090"),
                             Map.entry("mqtt.host", "0.0.0.0"),
@@ -163,12 +167,14 @@ public record HubConfig(
                         "backup.folder copies a hub's own file; books in a database server are"
                                 + " copied by that server. Set one of the two");
             }
+            Instance.Wanted wanted = wanted(book, database);
             if (!problems.isEmpty()) {
                 throw new ConfigException(file, problems);
             }
             return new HubConfig(
                     new BookId(book),
                     value("book.name"),
+                    wanted,
                     value("http.host"),
                     httpPort,
                     value("mqtt.host"),
@@ -180,6 +186,27 @@ public record HubConfig(
                     List.of(value("hub.names").split("[,\\s]+")).stream()
                             .filter(name -> !name.isEmpty())
                             .toList());
+        }
+
+        private Instance.Wanted wanted(String book, @Nullable PostgresAddress database) {
+            String named = value("books");
+            if (!named.isEmpty() && database == null) {
+                problems.add(
+                        "books are several in a database server only: set database as well, or"
+                                + " leave books empty");
+            }
+            try {
+                return Instance.Wanted.parse(
+                        named.isEmpty() ? book : named.equals("*") ? named : book + "," + named);
+            } catch (IllegalArgumentException e) {
+                if (!named.isEmpty()) {
+                    problems.add(
+                            "books has to be * for all, or ids with commas between them, not '"
+                                    + named
+                                    + "'");
+                }
+                return new Instance.Wanted(null);
+            }
         }
 
         private @Nullable Path backupFolder() {

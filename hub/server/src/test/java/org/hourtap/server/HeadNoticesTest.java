@@ -32,7 +32,7 @@ class HeadNoticesTest {
         try (TestBooks books = TestBooks.furnished(folder);
                 HeadNotices notices =
                         HeadNotices.start(
-                                Set.of(BARRY),
+                                () -> Set.of(BARRY),
                                 books.reading(),
                                 key,
                                 (book, head) -> {

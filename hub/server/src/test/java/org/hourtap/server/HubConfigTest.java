@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.hourtap.contract.BookId;
+import org.hourtap.server.books.Instance;
 import org.hourtap.server.books.PostgresAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ class HubConfigTest {
                         new HubConfig(
                                 new BookId("main"),
                                 "Time bank",
+                                Instance.Wanted.parse("main"),
                                 "127.0.0.1",
                                 8090,
                                 "0.0.0.0",
@@ -52,6 +54,19 @@ class HubConfigTest {
         assertThat(config.httpPort()).isEqualTo(1234);
         assertThat(config.mqttUrl()).isEqualTo("ssl://broker.example:8883");
         assertThat(config.names()).containsExactly("hub.local", "192.168.1.5");
+    }
+
+    @Test
+    void severalBooksAreOfADatabase() throws Exception {
+        String database = "database=postgresql://hub@127.0.0.1/hours\nbook=barry\n";
+        assertThat(read(database).wanted()).hasToString("barry");
+        assertThat(read(database + "books=*").wanted()).hasToString("*");
+        assertThat(read(database + "books=penarth, cardiff").wanted())
+                .hasToString("barry,cardiff,penarth");
+        assertThatThrownBy(() -> read("books=*"))
+                .hasMessageContaining("set database as well, or leave books empty");
+        assertThatThrownBy(() -> read(database + "books=barry,,*"))
+                .hasMessageContaining("books has to be * for all, or ids with commas");
     }
 
     @Test

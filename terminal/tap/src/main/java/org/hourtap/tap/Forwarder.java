@@ -46,6 +46,7 @@ public final class Forwarder {
     private long inFlightUpTo;
     private long heardMicros;
     private boolean isAsking;
+    private long writer;
 
     public Forwarder(
             TerminalStore store,
@@ -74,6 +75,7 @@ public final class Forwarder {
         answeredUpTo = sentUpTo;
         inFlightUpTo = 0;
         isAsking = false;
+        writer = 0;
         waitingSinceMicros = clock.get().monotonicMicros();
         sayHello();
     }
@@ -86,6 +88,12 @@ public final class Forwarder {
 
     /// The hub said something.
     public void received(FeedPage page) throws StoreException {
+        if (page.writer() != 0 && page.writer() < writer) {
+            return; // from one that does not write the book any more
+        }
+        if (page.writer() > writer) {
+            meet(page.writer());
+        }
         isAsking = false;
         heardMicros = clock.get().monotonicMicros();
         takeIn(page.outcomes());
@@ -118,6 +126,17 @@ public final class Forwarder {
             inFlightUpTo = 0;
         }
         sendNext();
+    }
+
+    /// Another hub writes our book, behind the same broker: it does not know us, and what is in
+    /// flight it has not heard.
+    private void meet(long newWriter) throws StoreException {
+        boolean isAnother = writer != 0;
+        writer = newWriter;
+        if (isAnother && connected) {
+            inFlightUpTo = 0;
+            sayHello();
+        }
     }
 
     /// What the hub answers about single taps is what it has taken in of what was sent.

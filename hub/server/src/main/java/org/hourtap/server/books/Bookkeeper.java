@@ -4,6 +4,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -11,8 +13,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.hourtap.contract.BookId;
 import org.hourtap.runtime.Database;
 import org.hourtap.runtime.Role;
 import org.hourtap.runtime.RoleThread;
@@ -55,6 +59,7 @@ public final class Bookkeeper implements AutoCloseable {
     private final Role role;
     private final List<Pending<?>> group = new ArrayList<>();
     private final AtomicLong commits = new AtomicLong();
+    private final AtomicReference<Map<BookId, Long>> held = new AtomicReference<>(Map.of());
 
     /// After a group was given up: the next ones wait for nothing until one is written again.
     private boolean isDown;
@@ -90,10 +95,21 @@ public final class Bookkeeper implements AutoCloseable {
         return new Bookkeeper(database, clockMicros, roles);
     }
 
-    /// Hands over a command. The future completes when the command is on disk, or with a
-    /// [RefusedException] of the command's own, or with an [UnavailableException].
+    /// Hands over a command that is on no book in particular. The future completes when the command
+    /// is on disk, or with a [RefusedException] of the command's own, or with an
+    /// [UnavailableException].
     public <T extends @Nullable Object> CompletableFuture<T> submit(Command<T> command) {
-        Pending<T> pending = new Pending<>(command);
+        return submit(new Pending<>(null, command));
+    }
+
+    /// The same for a command on one book: refused as [RefusedException.Why#ELSEWHERE] if another
+    /// hub writes that book, and not disturbed if other books are taken over meanwhile.
+    public <T extends @Nullable Object> CompletableFuture<T> submit(
+            BookId book, Command<T> command) {
+        return submit(new Pending<>(book, command));
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> submit(Pending<T> pending) {
         if (!role.offer(() -> group.add(pending))) {
             pending.future.completeExceptionally(
                     new UnavailableException(
@@ -110,8 +126,20 @@ public final class Bookkeeper implements AutoCloseable {
     ///   command may still be done later then, so it has to be one that can be repeated
     public <T extends @Nullable Object> T ask(Command<T> command, Duration timeout)
             throws RefusedException, UnavailableException, InterruptedException {
+        return await(submit(command), timeout);
+    }
+
+    /// The same for a command on one book.
+    public <T extends @Nullable Object> T ask(BookId book, Command<T> command, Duration timeout)
+            throws RefusedException, UnavailableException, InterruptedException {
+        return await(submit(book, command), timeout);
+    }
+
+    private static <T extends @Nullable Object> T await(
+            CompletableFuture<T> answer, Duration timeout)
+            throws RefusedException, UnavailableException, InterruptedException {
         try {
-            return submit(command).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new UnavailableException("The books are busy. Try again in a few seconds.");
         } catch (ExecutionException e) {
@@ -142,6 +170,12 @@ public final class Bookkeeper implements AutoCloseable {
         return commits.get();
     }
 
+    /// @return the books this is the one writer of, as far as is known, and under which epoch;
+    ///   never changes itself. Any thread
+    public Map<BookId, Long> held() {
+        return held.get();
+    }
+
     /// Stops after what was already handed over, and closes the database.
     @Override
     public void close() throws SQLException {
@@ -165,6 +199,11 @@ public final class Bookkeeper implements AutoCloseable {
                 isTrusting = false;
             } catch (SQLException e) {
                 StorageFault fault = StorageFault.of(e);
+                if (fault == StorageFault.TAKEN_OVER) {
+                    taken = goOnWithout(taken, e);
+                    isTrusting = false;
+                    continue;
+                }
                 boolean isGivenUp =
                         fault.isPassing()
                                 ? isDown || attempt >= ATTEMPTS_MAX
@@ -185,6 +224,7 @@ public final class Bookkeeper implements AutoCloseable {
         }
         isDown = false;
         books.committed();
+        held.set(books.leases().held());
         commits.incrementAndGet();
         taken.forEach(Pending::complete);
     }
@@ -202,6 +242,34 @@ public final class Bookkeeper implements AutoCloseable {
             books.flush();
             return taken;
         });
+    }
+
+    /// After a book was found in other hands: its commands fail, and those that may be on any book;
+    /// those on other books are run again. Comes to an end, because each time there are fewer.
+    private List<Pending<?>> goOnWithout(List<Pending<?>> taken, SQLException e) {
+        books.forget();
+        Set<BookId> lost = books.leases().dropLost();
+        held.set(books.leases().held());
+        List<Pending<?>> others = new ArrayList<>();
+        List<Pending<?>> ended = new ArrayList<>();
+        for (Pending<?> pending : taken) {
+            BookId book = pending.book;
+            boolean isOther = book != null && !lost.contains(book) && !lost.isEmpty();
+            (isOther ? others : ended).add(pending);
+        }
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "books lost to another hub: {0} ({1}); {2} commands not written, {3} run again",
+                lost,
+                e.getMessage(),
+                ended.size(),
+                others.size());
+        for (Pending<?> pending : ended) {
+            BookId book = pending.book;
+            pending.future.completeExceptionally(
+                    book == null ? new UnavailableException(e) : RefusedException.elsewhere(book));
+        }
+        return others;
     }
 
     private void giveUp(List<Pending<?>> taken, SQLException e) {
@@ -235,6 +303,9 @@ public final class Bookkeeper implements AutoCloseable {
     /// Runs one command of a group of which none may fail.
     private void trust(Pending<?> pending) throws SQLException {
         books.beginCommand();
+        if (isElsewhere(pending)) {
+            return;
+        }
         try {
             pending.run(new Writing(sql, books, clockMicros.getAsLong()));
         } catch (SQLException | LookAgainException e) {
@@ -247,6 +318,9 @@ public final class Bookkeeper implements AutoCloseable {
     /// Runs one command. If it fails it leaves no trace; if the database itself fails the group
     /// does, because more may have been rolled back than the savepoint.
     private void run(Pending<?> pending) throws SQLException {
+        if (isElsewhere(pending)) {
+            return;
+        }
         execute("SAVEPOINT command");
         books.beginCommand();
         try {
@@ -268,51 +342,16 @@ public final class Bookkeeper implements AutoCloseable {
         execute("RELEASE command");
     }
 
-    private void execute(String statement) throws SQLException {
-        database.prepared(statement).execute();
+    private boolean isElsewhere(Pending<?> pending) {
+        BookId book = pending.book;
+        boolean isHere = books.leases().uses(book);
+        if (!isHere && book != null) {
+            pending.fail(RefusedException.elsewhere(book));
+        }
+        return !isHere;
     }
 
-    private static final class Pending<T extends @Nullable Object> {
-        private final Command<T> command;
-        private final CompletableFuture<T> future = new CompletableFuture<>();
-        private @Nullable Writing writing;
-        private @Nullable T result;
-        private @Nullable Exception failure;
-
-        Pending(Command<T> command) {
-            this.command = command;
-        }
-
-        void run(Writing with) throws Exception {
-            writing = with;
-            failure = null;
-            result = command.run(with);
-        }
-
-        void fail(Exception e) {
-            failure = e;
-        }
-
-        /// Whoever is told that it is done finds all of it done: a terminal that was shut out is
-        /// out.
-        @SuppressWarnings("NullAway") // the result is null only where the command's type says so
-        void complete() {
-            if (failure != null) {
-                future.completeExceptionally(failure);
-                return;
-            }
-            if (writing != null) {
-                writing.waitingForCommit().forEach(Pending::runGuarded);
-            }
-            future.complete(result);
-        }
-
-        private static void runGuarded(Runnable work) {
-            try {
-                work.run();
-            } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.ERROR, "work after a commit failed", e);
-            }
-        }
+    private void execute(String statement) throws SQLException {
+        database.prepared(statement).execute();
     }
 }

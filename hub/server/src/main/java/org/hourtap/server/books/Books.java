@@ -67,11 +67,27 @@ public final class Books {
                         + " ON CONFLICT (book_id) DO UPDATE SET name = excluded.name",
                 book.value(),
                 name);
+        openSingle(book);
+    }
+
+    /// Opens the accounts every book has, unless they are.
+    void openSingle(BookId book) throws SQLException {
         for (AccountKind kind : AccountKind.values()) {
             if (kind.isSingle()) {
                 open(new AccountId(book, kind, ""));
             }
         }
+    }
+
+    Leases leases() {
+        return leases;
+    }
+
+    /// Forgets a book that was in other hands.
+    void drop(BookId book) {
+        accounts.keySet().removeIf(id -> id.book().equals(book));
+        heads.remove(book);
+        days.remove(book);
     }
 
     /// @return whether this is the one writer of the book
@@ -183,6 +199,7 @@ public final class Books {
     /// Decides a transfer by the rules of the ledger and writes what was decided.
     public PostOutcome post(Transfer transfer, long nowMicros) throws SQLException {
         BookId book = transfer.debit().book();
+        leases.require(book);
         Kept debit = kept(transfer.debit());
         Kept credit = kept(transfer.credit());
         Recorded recorded = rows.met(book, transfer.id()).orElse(null);
@@ -235,6 +252,7 @@ public final class Books {
     /// @param isTrusting whether ids are taken for new until they are written, all of them at the
     ///   end: then no command may fail, and a [LookAgainException] says that one was not new
     void begin(boolean isTrusting) {
+        leases.begin();
         rows.begin(isTrusting);
     }
 

@@ -1,5 +1,7 @@
 package org.hourtap.server.books;
 
+import org.hourtap.contract.BookId;
+
 /// Something that was asked for and cannot be done. The message is for whoever asked.
 public final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -13,7 +15,9 @@ public final class RefusedException extends Exception {
         /// It speaks of something that does not exist.
         NOT_FOUND,
         /// It contradicts what is already there.
-        CONFLICT
+        CONFLICT,
+        /// It is for a book that another hub writes.
+        ELSEWHERE
     }
 
     public RefusedException(Why why, String message) {
@@ -31,6 +35,11 @@ public final class RefusedException extends Exception {
 
     public static RefusedException conflict(String message) {
         return new RefusedException(Why.CONFLICT, message);
+    }
+
+    public static RefusedException elsewhere(BookId book) {
+        return new RefusedException(
+                Why.ELSEWHERE, "Book " + book + " is not written by this hub now.");
     }
 
     public Why why() {

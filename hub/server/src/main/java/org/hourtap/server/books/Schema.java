@@ -24,7 +24,8 @@ public final class Schema {
                     "7-chain.sql",
                     "8-office.sql",
                     "9-lease.sql",
-                    "10-pending.sql");
+                    "10-pending.sql",
+                    "11-instance.sql");
 
     // INVARIANT: a step has the same name and does the same on both engines.
     private static final String SQLITE = "sqlite/";

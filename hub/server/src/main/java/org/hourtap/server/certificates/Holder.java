@@ -19,7 +19,11 @@ public sealed interface Holder {
     /// The name of the hub, which therefore no terminal can have.
     String HUB_NAME = "hub";
 
-    /// @return the common name, which is also the client id at the broker
+    /// What stands between that name and a hub's own id, in its client id at the broker.
+    String INSTANCE_MARK = "~";
+
+    /// @return the common name, which is also the client id at the broker, or the beginning of a
+    ///   hub's
     String name();
 
     /// The hub itself. Its name has no organisation, so no terminal's can be taken for it.

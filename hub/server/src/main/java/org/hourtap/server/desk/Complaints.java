@@ -72,18 +72,20 @@ final class Complaints {
         Finding finding =
                 new Finding(kind, topic.terminal().value(), 0, "", problem, text(payload), "");
         bookkeeper
-                .submit(writing -> {
-                    long known =
-                            writing.sql()
-                                    .number(
-                                            "SELECT COUNT(*) FROM book WHERE book_id = ?",
-                                            topic.book().value());
-                    if (known > 0) {
-                        new Findings(writing.sql())
-                                .keepBounded(topic.book(), finding, writing.nowMicros());
-                    }
-                    return known;
-                })
+                .submit(
+                        topic.book(),
+                        writing -> {
+                            long known =
+                                    writing.sql()
+                                            .number(
+                                                    "SELECT COUNT(*) FROM book WHERE book_id = ?",
+                                                    topic.book().value());
+                            if (known > 0) {
+                                new Findings(writing.sql())
+                                        .keepBounded(topic.book(), finding, writing.nowMicros());
+                            }
+                            return known;
+                        })
                 .exceptionally(e -> {
                     LOG.log(System.Logger.Level.DEBUG, "a finding was not kept", e);
                     return 0L;

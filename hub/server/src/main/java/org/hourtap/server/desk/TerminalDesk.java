@@ -2,7 +2,6 @@ package org.hourtap.server.desk;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.hourtap.contract.BookId;
-import org.hourtap.contract.Codec;
 import org.hourtap.contract.EventBatch;
 import org.hourtap.contract.EventOutcome;
 import org.hourtap.contract.FeedPage;
@@ -26,10 +24,8 @@ import org.hourtap.runtime.Roles;
 import org.hourtap.server.books.Bookkeeper;
 import org.hourtap.server.books.Reading;
 import org.hourtap.server.books.RefusedException;
-import org.hourtap.server.books.Sql;
 import org.hourtap.server.books.UnavailableException;
 import org.hourtap.server.cards.CardMacs;
-import org.hourtap.server.feed.Feed;
 import org.hourtap.server.fleet.Fleet;
 import org.hourtap.server.fleet.Terminal;
 import org.hourtap.server.inbox.Finding;
@@ -64,12 +60,12 @@ public final class TerminalDesk implements AutoCloseable {
     /// The books as of the last look, of which everyone listening was told.
     private long toldCommits = -1;
 
-    /// How far the feed of each book goes, and in which books.
-    private final Map<BookId, Long> heads = new HashMap<>();
+    private final FeedHeads heads;
 
-    private long headsCommits = -1;
+    private final DeskPages pages;
 
-    private record Address(BookId book, TerminalId terminal) {}
+    /// Whom a page is for.
+    record Address(BookId book, TerminalId terminal) {}
 
     private TerminalDesk(
             Bookkeeper bookkeeper,
@@ -80,6 +76,8 @@ public final class TerminalDesk implements AutoCloseable {
             Roles roles) {
         this.bookkeeper = bookkeeper;
         this.reading = reading;
+        this.heads = new FeedHeads(reading);
+        this.pages = new DeskPages(clockMicros);
         this.link = link;
         this.macs = macs;
         this.clockMicros = clockMicros;
@@ -123,6 +121,48 @@ public final class TerminalDesk implements AutoCloseable {
         presences.remove(new Address(book, terminal));
     }
 
+    /// A book is written here from now on, by a new writer: tells all its terminals, so that what
+    /// they sent to the one before, and was not answered, comes again at once. Any thread.
+    public void gained(BookId book, long epoch) {
+        boolean _ =
+                role.offer(() -> {
+                    forget(book);
+                    pages.gained(book, epoch);
+                    welcome(book);
+                });
+    }
+
+    /// A book is written by another hub: forgets what was known of its terminals, and answers them
+    /// no more. Any thread.
+    public void lost(BookId book) {
+        boolean _ =
+                role.offer(() -> {
+                    forget(book);
+                    pages.lost(book);
+                });
+    }
+
+    private void forget(BookId book) {
+        presences.keySet().removeIf(address -> address.book().equals(book));
+        heads.forget();
+    }
+
+    private void welcome(BookId book) {
+        try {
+            for (Terminal terminal :
+                    reading.<List<Terminal>, SQLException>read(
+                            sql -> new Fleet(sql).terminals(book))) {
+                if (terminal.certificateSerial() != null && !terminal.isRevoked()) {
+                    send(new Address(book, terminal.id()), Presence.NOTHING_SENT, List.of());
+                }
+            }
+        } catch (UnavailableException | SQLException e) {
+            LOG.log(System.Logger.Level.WARNING, "terminals not told: {0}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /// @return messages that were no messages of ours or under no name we know. Any thread
     public long refusedMessages() {
         return complaints.refused();
@@ -139,11 +179,16 @@ public final class TerminalDesk implements AutoCloseable {
     }
 
     private void handle(Topics.Topic topic, byte[] payload, long receivedMicros) {
+        if (pages.isElsewhere(topic.book())) {
+            return;
+        }
         toldCommits = -1; // who listens, and from where on, may change
         try {
-            Message.Upward message = decoded(topic, payload);
+            Message.Upward message = Incoming.decoded(topic, payload);
             Address from = new Address(topic.book(), topic.terminal());
-            Known known = reading.<Known, SQLException>read(sql -> known(sql, from, message));
+            DeskPages.Known known =
+                    reading.<DeskPages.Known, SQLException>read(
+                            sql -> pages.known(sql, from, message));
             Optional<Terminal> terminal = known.terminal();
             if (terminal.isEmpty() || terminal.get().isRevoked()) {
                 complaints.refuse(
@@ -169,33 +214,6 @@ public final class TerminalDesk implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /// What the books say of a terminal and, if it gave a cursor, what is new to it.
-    private record Known(Optional<Terminal> terminal, @Nullable FeedPage page) {}
-
-    private Known known(Sql sql, Address from, Message.Upward message) throws SQLException {
-        Optional<Terminal> terminal = new Fleet(sql).terminal(from.book(), from.terminal());
-        Long cursor =
-                switch (message) {
-                    case Hello hello -> hello.cursor();
-                    case FeedRequest request -> request.since();
-                    case EventBatch _, TerminalReport _ -> null;
-                };
-        return new Known(
-                terminal,
-                terminal.isEmpty() || cursor == null ? null : page(sql, from, cursor, List.of()));
-    }
-
-    private static Message.Upward decoded(Topics.Topic topic, byte[] payload)
-            throws MalformedMessageException {
-        Message message = Codec.decode(payload);
-        boolean isInPlace =
-                Topics.of(topic.book(), topic.terminal(), message).equals(topic.toString());
-        if (isInPlace && message instanceof Message.Upward upward) {
-            return upward;
-        }
-        throw new MalformedMessageException("the message does not belong on this topic");
     }
 
     private void handle(
@@ -245,31 +263,41 @@ public final class TerminalDesk implements AutoCloseable {
         }
         CompletableFuture<?> _ =
                 bookkeeper
-                        .submit(writing -> {
-                            if (isOurs) {
-                                TapDesk.greet(writing, from.book(), terminal, last);
-                            } else {
-                                TapDesk.startOver(writing, from.book(), terminal);
-                            }
-                            return true;
-                        })
+                        .submit(
+                                from.book(),
+                                writing -> {
+                                    if (isOurs) {
+                                        TapDesk.greet(writing, from.book(), terminal, last);
+                                    } else {
+                                        TapDesk.startOver(writing, from.book(), terminal);
+                                    }
+                                    return true;
+                                })
                         .whenComplete((_, failure) -> then(from, cursor, List.of(), failure));
     }
 
     private void takeIn(Address from, EventBatch batch, long receivedMicros) {
         CompletableFuture<?> _ =
                 bookkeeper
-                        .submit(writing -> {
-                            Terminal terminal =
-                                    new Fleet(writing.sql())
-                                            .terminal(from.book(), from.terminal())
-                                            .filter(known -> !known.isRevoked())
-                                            .orElseThrow(() ->
-                                                    RefusedException.notFound(
-                                                            "The terminal was shut" + " out."));
-                            return TapDesk.apply(
-                                    writing, from.book(), terminal, macs, batch, receivedMicros);
-                        })
+                        .submit(
+                                from.book(),
+                                writing -> {
+                                    Terminal terminal =
+                                            new Fleet(writing.sql())
+                                                    .terminal(from.book(), from.terminal())
+                                                    .filter(known -> !known.isRevoked())
+                                                    .orElseThrow(() ->
+                                                            RefusedException.notFound(
+                                                                    "The terminal was shut"
+                                                                            + " out."));
+                                    return TapDesk.apply(
+                                            writing,
+                                            from.book(),
+                                            terminal,
+                                            macs,
+                                            batch,
+                                            receivedMicros);
+                                })
                         .whenComplete((outcomes, failure) ->
                                 then(
                                         from,
@@ -299,6 +327,9 @@ public final class TerminalDesk implements AutoCloseable {
     }
 
     private void sendLogging(Address to, long since, List<EventOutcome> outcomes) {
+        if (pages.isElsewhere(to.book())) {
+            return;
+        }
         try {
             send(to, since, outcomes);
         } catch (UnavailableException | SQLException e) {
@@ -317,13 +348,8 @@ public final class TerminalDesk implements AutoCloseable {
         publish(
                 to,
                 reading.<FeedPage, SQLException>read(sql ->
-                        page(sql, to, from == Presence.NOTHING_SENT ? null : from, outcomes)));
-    }
-
-    private FeedPage page(Sql sql, Address to, @Nullable Long since, List<EventOutcome> outcomes)
-            throws SQLException {
-        return new Feed(sql)
-                .pageFor(to.book(), to.terminal(), since, outcomes, clockMicros.getAsLong());
+                        pages.page(
+                                sql, to, from == Presence.NOTHING_SENT ? null : from, outcomes)));
     }
 
     private void publish(Address to, FeedPage page) {
@@ -348,16 +374,8 @@ public final class TerminalDesk implements AutoCloseable {
                         .filter(entry -> entry.getValue().sent() != Presence.NOTHING_SENT)
                         .map(Map.Entry::getKey)
                         .toList();
-        if (commits != headsCommits) {
-            heads.clear();
-            headsCommits = commits;
-        }
         for (Address to : listening) {
-            Long head = heads.get(to.book());
-            if (head == null) {
-                head = reading.<Long, SQLException>read(sql -> new Feed(sql).head(to.book()));
-                heads.put(to.book(), head);
-            }
+            long head = heads.of(to.book(), commits);
             if (head > presences.getOrDefault(to, Presence.UNHEARD).sent()) {
                 send(to, Presence.NOTHING_SENT, List.of());
             }

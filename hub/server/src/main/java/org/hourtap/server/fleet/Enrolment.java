@@ -77,6 +77,9 @@ public final class Enrolment {
             boolean isFree =
                     pending.usedKey() == null || pending.usedKey().equals(request.publicKey());
             if (isFree && request.isProvenBy(pending.code())) {
+                if (!writing.books().holds(pending.book())) {
+                    throw RefusedException.elsewhere(pending.book());
+                }
                 return admitted(writing, pending, request);
             }
         }

@@ -133,6 +133,25 @@ final class BrokerConnection {
         }
     }
 
+    /// Subscribes to more; the connection is lost if the broker does not grant it.
+    void listen(Set<String> filters) {
+        try {
+            subscribe(filters, () -> {});
+        } catch (MqttException e) {
+            lost("cannot subscribe: " + said(e));
+        }
+    }
+
+    /// Subscribes to less.
+    void leave(Set<String> filters) {
+        try {
+            client.unsubscribe(
+                    filters.toArray(String[]::new), null, onDone(_ -> {}), new MqttProperties());
+        } catch (MqttException e) {
+            lost("cannot unsubscribe: " + said(e));
+        }
+    }
+
     /// Ends it, whatever it is doing. May take half a second.
     void close() {
         state.set(new State.Lost("closed"));
@@ -154,6 +173,10 @@ final class BrokerConnection {
             become(new State.Up(missing));
             return;
         }
+        subscribe(filters, () -> become(new State.Up(missing)));
+    }
+
+    private void subscribe(Set<String> filters, Runnable granted) throws MqttException {
         MqttSubscription[] subscriptions =
                 filters.stream()
                         .map(BrokerConnection::subscription)
@@ -168,7 +191,7 @@ final class BrokerConnection {
                             return;
                         }
                     }
-                    become(new State.Up(missing));
+                    granted.run();
                 }),
                 new MqttProperties());
     }

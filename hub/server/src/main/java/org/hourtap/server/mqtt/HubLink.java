@@ -3,6 +3,7 @@ package org.hourtap.server.mqtt;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -12,7 +13,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.hourtap.contract.BookId;
@@ -54,7 +54,6 @@ public final class HubLink implements AutoCloseable {
     private static final int DOUBLINGS_MAX = 5;
 
     private final Broker broker;
-    private final Set<String> filters;
     private final LongSupplier micros;
     private final LongSupplier random;
     private final Outbound outbound = new Outbound(OUTBOUND_MAX);
@@ -65,6 +64,8 @@ public final class HubLink implements AutoCloseable {
     private final RoleThread thread;
 
     // Confined to the mqtt thread. One for each book.
+    private final Set<String> filters = new HashSet<>();
+    private final Set<String> subscribed = new HashSet<>();
     private final Map<String, byte[]> retained = new HashMap<>();
     private final Set<String> retainedUnsent = new LinkedHashSet<>();
     private @Nullable BrokerConnection connection;
@@ -94,8 +95,7 @@ public final class HubLink implements AutoCloseable {
             LongSupplier micros,
             LongSupplier random) {
         this.broker = broker;
-        this.filters =
-                books.stream().map(Topics::everythingUp).collect(Collectors.toUnmodifiableSet());
+        books.stream().map(Topics::everythingUp).forEach(filters::add);
         this.micros = micros;
         this.random = random;
         this.nextAttemptAt = micros.getAsLong();
@@ -107,7 +107,7 @@ public final class HubLink implements AutoCloseable {
 
     /// Starts the link and returns at once; it connects by itself, now and ever again.
     ///
-    /// @param books whose terminals to listen to
+    /// @param books whose terminals to listen to from the beginning
     /// @param incoming takes each message, on the mqtt thread; must not block for long
     /// @param micros a clock that never goes back, microseconds
     /// @param random unpredictable numbers, so that several hubs do not connect in step
@@ -120,6 +120,25 @@ public final class HubLink implements AutoCloseable {
         HubLink link = new HubLink(broker, books, incoming, micros, random);
         link.isStarted.set(true);
         return link;
+    }
+
+    /// Listens to the terminals of one more book, from now on. Never blocks, from any thread.
+    ///
+    /// @return false if it could not be taken just now
+    public boolean listen(BookId book) {
+        return thread.offer(() -> filters.add(Topics.everythingUp(book)));
+    }
+
+    /// Listens to the terminals of a book no more, and says nothing more of it. Never blocks, from
+    /// any thread.
+    ///
+    /// @return false if it could not be taken just now
+    public boolean leave(BookId book) {
+        return thread.offer(() -> {
+            filters.remove(Topics.everythingUp(book));
+            retained.remove(Topics.head(book));
+            retainedUnsent.remove(Topics.head(book));
+        });
     }
 
     /// Sends a page to a terminal, soon. Never blocks, from any thread.
@@ -189,6 +208,8 @@ public final class HubLink implements AutoCloseable {
                 if (!isConnected.get()) {
                     cameUp(up);
                 }
+                // First: what is sent may be answered at once.
+                listenAsWanted(connection);
                 send(connection);
             }
             case BrokerConnection.State.Lost lost -> giveUp(connection, lost.reason());
@@ -202,9 +223,30 @@ public final class HubLink implements AutoCloseable {
         }
         attemptedAt = now;
         delayNextAttempt();
+        subscribed.clear();
+        subscribed.addAll(filters);
         connection =
                 BrokerConnection.open(
-                        broker.url(), broker.clientId(), broker.tls(), filters, new Notices());
+                        broker.url(),
+                        broker.clientId(),
+                        broker.tls(),
+                        Set.copyOf(filters),
+                        new Notices());
+    }
+
+    private void listenAsWanted(BrokerConnection up) {
+        Set<String> more = new HashSet<>(filters);
+        more.removeAll(subscribed);
+        Set<String> less = new HashSet<>(subscribed);
+        less.removeAll(filters);
+        if (!more.isEmpty()) {
+            up.listen(more);
+        }
+        if (!less.isEmpty()) {
+            up.leave(less);
+        }
+        subscribed.addAll(more);
+        subscribed.removeAll(less);
     }
 
     private void cameUp(BrokerConnection.State.Up up) {

@@ -88,9 +88,11 @@ final class BookRoutes {
         ArrayNode list = body.putArray("accounts");
         api.read(sql -> {
             Statements statements = new Statements(sql);
-            long last = statements.last(api.book());
+            long last = statements.last(api.book(context));
             body.put("asOf", Math.min(asOf, last));
-            statements.standings(api.book(), asOf).forEach(standing -> list.add(json(standing)));
+            statements
+                    .standings(api.book(context), asOf)
+                    .forEach(standing -> list.add(json(standing)));
             return true;
         });
         Json.render(context, 200, body);
@@ -117,7 +119,7 @@ final class BookRoutes {
     }
 
     private void statement(Context context) throws Exception {
-        AccountId account = AccountId.parse(api.book(), context.pathParam("account"));
+        AccountId account = AccountId.parse(api.book(context), context.pathParam("account"));
         Json.render(
                 context,
                 200,
@@ -156,7 +158,7 @@ final class BookRoutes {
     }
 
     private void trialBalance(Context context) throws Exception {
-        TrialBalance trial = api.read(sql -> new Statements(sql).trialBalance(api.book()));
+        TrialBalance trial = api.read(sql -> new Statements(sql).trialBalance(api.book(context)));
         ObjectNode body =
                 Json.object()
                         .put("debits", trial.debits())
@@ -180,7 +182,8 @@ final class BookRoutes {
         long after = Query.number(context, "after", 0);
         List<Statements.JournalLine> lines =
                 api.read(sql ->
-                        new Statements(sql).journal(api.book(), after, Statements.LINES_MAX));
+                        new Statements(sql)
+                                .journal(api.book(context), after, Statements.LINES_MAX));
         ObjectNode body = Json.object();
         ArrayNode journal = body.putArray("journal");
         lines.forEach(line -> journal.add(json(line.entry(), line.postedMicros())));
@@ -194,7 +197,8 @@ final class BookRoutes {
         }
         long before = Query.number(context, "before", Long.MAX_VALUE);
         List<Taps.Kept> taps =
-                api.read(sql -> new Taps(sql).list(api.book(), terminal, before, Taps.LIST_MAX));
+                api.read(sql ->
+                        new Taps(sql).list(api.book(context), terminal, before, Taps.LIST_MAX));
         ObjectNode body = Json.object();
         ArrayNode list = body.putArray("taps");
         for (Taps.Kept tap : taps) {
@@ -216,7 +220,8 @@ final class BookRoutes {
     private void findings(Context context) throws Exception {
         long before = Query.number(context, "before", Long.MAX_VALUE);
         List<Findings.Kept> findings =
-                api.read(sql -> new Findings(sql).list(api.book(), before, Findings.LIST_MAX));
+                api.read(sql ->
+                        new Findings(sql).list(api.book(context), before, Findings.LIST_MAX));
         ObjectNode body = Json.object();
         ArrayNode list = body.putArray("findings");
         for (Findings.Kept kept : findings) {

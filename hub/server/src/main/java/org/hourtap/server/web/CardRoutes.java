@@ -44,12 +44,13 @@ final class CardRoutes {
                         new MemberId(body.text("member")),
                         leastProof,
                         body.has("allowance") ? body.number("allowance") : null);
-        render(context, 201, writing -> CardRegister.issue(writing, api.book(), card));
+        render(context, 201, writing -> CardRegister.issue(writing, api.book(context), card));
     }
 
     private void cards(Context context) throws Exception {
         List<Card> cards =
-                api.read(sql -> new CardRegister(sql).cards(api.book(), Query.after(context)));
+                api.read(sql ->
+                        new CardRegister(sql).cards(api.book(context), Query.after(context)));
         ObjectNode body = Json.object();
         ArrayNode list = body.putArray("cards");
         cards.forEach(card -> list.add(json(card)));
@@ -58,7 +59,10 @@ final class CardRoutes {
 
     private void change(Context context, FeedRow.Status status) throws Exception {
         CardId id = named(context);
-        render(context, 200, writing -> CardRegister.change(writing, api.book(), id, status));
+        render(
+                context,
+                200,
+                writing -> CardRegister.change(writing, api.book(context), id, status));
     }
 
     private void replace(Context context) throws Exception {
@@ -69,32 +73,37 @@ final class CardRoutes {
         render(
                 context,
                 201,
-                writing -> CardRegister.replace(writing, api.book(), old, by, leastProof));
+                writing -> CardRegister.replace(writing, api.book(context), old, by, leastProof));
     }
 
     private void allow(Context context) throws Exception {
         CardId id = named(context);
         Long minutes = Json.read(context, "minutes").numberOrNull("minutes");
-        render(context, 200, writing -> CardRegister.allow(writing, api.book(), id, minutes));
+        render(
+                context,
+                200,
+                writing -> CardRegister.allow(writing, api.book(context), id, minutes));
     }
 
     private void decide(Context context) throws Exception {
         boolean isOn = Json.read(context, "uidCards").flag("uidCards");
-        api.write(writing -> {
-            Scheme.takeUidCards(writing, api.book(), isOn);
-            return true;
-        });
+        api.write(
+                context,
+                writing -> {
+                    Scheme.takeUidCards(writing, api.book(context), isOn);
+                    return true;
+                });
         Json.render(context, 200, Json.object().put("uidCards", isOn));
     }
 
     private void scheme(Context context) throws Exception {
-        boolean isOn = api.read(sql -> Scheme.takesUidCards(sql, api.book()));
+        boolean isOn = api.read(sql -> Scheme.takesUidCards(sql, api.book(context)));
         Json.render(context, 200, Json.object().put("uidCards", isOn));
     }
 
     private void render(Context context, int status, Bookkeeper.Command<Card> command)
             throws Exception {
-        Json.render(context, status, json(api.write(command)));
+        Json.render(context, status, json(api.write(context, command)));
     }
 
     private static CardId named(Context context) {

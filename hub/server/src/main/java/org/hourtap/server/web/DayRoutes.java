@@ -36,12 +36,15 @@ final class DayRoutes {
         Json body = Json.read(context, "day", "operator");
         LocalDate day = DayClose.day(body.text("day"));
         String operator = body.text("operator");
-        DayClose close = api.write(writing -> DayClose.close(writing, api.book(), day, operator));
+        DayClose close =
+                api.write(
+                        context,
+                        writing -> DayClose.close(writing, api.book(context), day, operator));
         Json.render(context, 201, json(close));
     }
 
     private void days(Context context) throws Exception {
-        List<DayClose> days = api.read(sql -> DayClose.list(sql, api.book()));
+        List<DayClose> days = api.read(sql -> DayClose.list(sql, api.book(context)));
         ObjectNode body = Json.object();
         ArrayNode list = body.putArray("days");
         days.forEach(day -> list.add(json(day)));
@@ -52,8 +55,10 @@ final class DayRoutes {
         long number = number(context.pathParam("number"));
         Optional<ObjectNode> sheet =
                 api.read(sql -> {
-                    Optional<DayClose> day = DayClose.find(sql, api.book(), number);
-                    return day.isEmpty() ? Optional.empty() : Optional.of(sheet(sql, day.get()));
+                    Optional<DayClose> day = DayClose.find(sql, api.book(context), number);
+                    return day.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(sheet(context, sql, day.get()));
                 });
         Json.render(
                 context,
@@ -63,22 +68,24 @@ final class DayRoutes {
     }
 
     private void openDay(Context context) throws Exception {
-        Json.render(context, 200, api.read(sql -> sheet(sql, null)));
+        Json.render(context, 200, api.read(sql -> sheet(context, sql, null)));
     }
 
     /// @param close the day; absent for what was not closed yet
-    private ObjectNode sheet(Sql sql, @Nullable DayClose close) throws SQLException {
+    private ObjectNode sheet(Context context, Sql sql, @Nullable DayClose close)
+            throws SQLException {
         Statements statements = new Statements(sql);
         Optional<DayClose> before =
                 close == null
-                        ? DayClose.newest(sql, api.book())
-                        : DayClose.find(sql, api.book(), close.number() - 1);
+                        ? DayClose.newest(sql, api.book(context))
+                        : DayClose.find(sql, api.book(context), close.number() - 1);
         long after = before.map(DayClose::lastSequence).orElse(0L);
-        long through = close == null ? statements.last(api.book()) : close.lastSequence();
+        long through = close == null ? statements.last(api.book(context)) : close.lastSequence();
         ObjectNode body = close == null ? Json.object() : json(close);
         body.put("firstSequence", after + 1).put("lastSequence", through);
         ArrayNode venues = body.putArray("venues");
-        for (Statements.Turnover turnover : statements.turnover(api.book(), after, through)) {
+        for (Statements.Turnover turnover :
+                statements.turnover(api.book(context), after, through)) {
             venues.addObject()
                     .put("venue", turnover.venue())
                     .put("reason", turnover.reason().name())
@@ -89,7 +96,7 @@ final class DayRoutes {
         long debits = 0;
         long credits = 0;
         long pending = 0;
-        for (Statements.Standing standing : statements.standings(api.book(), through)) {
+        for (Statements.Standing standing : statements.standings(api.book(context), through)) {
             kinds.merge(standing.account().kind(), standing.carried(), Math::addExact);
             debits = Math.addExact(debits, standing.balance().debits());
             credits = Math.addExact(credits, standing.balance().credits());

@@ -58,15 +58,17 @@ final class FleetRoutes {
     private void putVenue(Context context) throws Exception {
         Json body = Json.read(context, "id", "name");
         Venue venue = new Venue(new VenueId(body.text("id")), body.text("name"));
-        api.write(writing -> {
-            Fleet.put(writing, api.book(), venue);
-            return true;
-        });
+        api.write(
+                context,
+                writing -> {
+                    Fleet.put(writing, api.book(context), venue);
+                    return true;
+                });
         Json.render(context, 201, json(venue));
     }
 
     private void venues(Context context) throws Exception {
-        List<Venue> venues = api.read(sql -> new Fleet(sql).venues(api.book()));
+        List<Venue> venues = api.read(sql -> new Fleet(sql).venues(api.book(context)));
         ObjectNode body = Json.object();
         ArrayNode list = body.putArray("venues");
         venues.forEach(venue -> list.add(json(venue)));
@@ -83,15 +85,17 @@ final class FleetRoutes {
                         new Credits(body.number("price", 0)),
                         Math.toIntExact(body.number("roundUpTo", 1)),
                         body.has("needsApproval") && body.flag("needsApproval"));
-        api.write(writing -> {
-            Fleet.put(writing, api.book(), activity);
-            return true;
-        });
+        api.write(
+                context,
+                writing -> {
+                    Fleet.put(writing, api.book(context), activity);
+                    return true;
+                });
         Json.render(context, 201, json(activity));
     }
 
     private void activities(Context context) throws Exception {
-        List<Activity> activities = api.read(sql -> new Fleet(sql).activities(api.book()));
+        List<Activity> activities = api.read(sql -> new Fleet(sql).activities(api.book(context)));
         ObjectNode body = Json.object();
         ArrayNode list = body.putArray("activities");
         activities.forEach(activity -> list.add(json(activity)));
@@ -124,26 +128,28 @@ final class FleetRoutes {
                         false,
                         null,
                         0);
-        api.write(writing -> {
-            Fleet.put(writing, api.book(), terminal);
-            return true;
-        });
-        Json.render(context, 201, json(terminal, new Taps.Count(0, 0, 0)));
+        api.write(
+                context,
+                writing -> {
+                    Fleet.put(writing, api.book(context), terminal);
+                    return true;
+                });
+        Json.render(context, 201, json(context, terminal, new Taps.Count(0, 0, 0)));
     }
 
     private void terminals(Context context) throws Exception {
         List<Terminal> terminals = new ArrayList<>();
         Map<String, Taps.Count> counts = new HashMap<>();
         api.read(sql -> {
-            terminals.addAll(new Fleet(sql).terminals(api.book()));
-            counts.putAll(new Taps(sql).counts(api.book()));
+            terminals.addAll(new Fleet(sql).terminals(api.book(context)));
+            counts.putAll(new Taps(sql).counts(api.book(context)));
             return true;
         });
         ObjectNode body = Json.object();
         ArrayNode list = body.putArray("terminals");
         Taps.Count none = new Taps.Count(0, 0, 0);
         for (Terminal terminal : terminals) {
-            list.add(json(terminal, counts.getOrDefault(terminal.id().value(), none)));
+            list.add(json(context, terminal, counts.getOrDefault(terminal.id().value(), none)));
         }
         Json.render(context, 200, body);
     }
@@ -152,18 +158,23 @@ final class FleetRoutes {
         TerminalId terminal = new TerminalId(context.pathParam("id"));
         byte[] random = SystemTime.randomBytes(EnrolmentCode.RANDOM_BYTES);
         EnrolmentCode code =
-                api.write(writing -> Enrolment.issueCode(writing, api.book(), terminal, random));
+                api.write(
+                        context,
+                        writing ->
+                                Enrolment.issueCode(writing, api.book(context), terminal, random));
         Json.render(context, 201, Json.object().put("code", code.shown()));
     }
 
     private void revoke(Context context) throws Exception {
         TerminalId terminal = new TerminalId(context.pathParam("id"));
-        api.write(writing -> {
-            Fleet.revoke(writing, api.book(), terminal);
-            writing.afterCommit(() -> api.admitted().shutOut(api.book(), terminal));
-            return true;
-        });
-        api.desk().shutOut(api.book(), terminal);
+        api.write(
+                context,
+                writing -> {
+                    Fleet.revoke(writing, api.book(context), terminal);
+                    writing.afterCommit(() -> api.admitted().shutOut(api.book(context), terminal));
+                    return true;
+                });
+        api.desk().shutOut(api.book(context), terminal);
         api.cutOff().disconnect(terminal);
         Json.render(context, 200, Json.object().put("id", terminal.value()).put("revoked", true));
     }
@@ -178,7 +189,7 @@ final class FleetRoutes {
         } catch (MalformedMessageException e) {
             throw new Problem(400, "This is no enrolment request: " + e.getMessage());
         }
-        EnrolmentReply reply = api.write(writing -> api.enrolment().admit(writing, request));
+        EnrolmentReply reply = api.writeAny(writing -> api.enrolment().admit(writing, request));
         context.status(200).contentType("application/json").result(EnrolmentCodec.encode(reply));
     }
 
@@ -196,8 +207,8 @@ final class FleetRoutes {
                 .put("needsApproval", activity.needsApproval());
     }
 
-    private ObjectNode json(Terminal terminal, Taps.Count count) {
-        Presence presence = api.desk().presence(api.book(), terminal.id());
+    private ObjectNode json(Context context, Terminal terminal, Taps.Count count) {
+        Presence presence = api.desk().presence(api.book(context), terminal.id());
         return Json.object()
                 .put("id", terminal.id().value())
                 .put("venue", terminal.venue().value())

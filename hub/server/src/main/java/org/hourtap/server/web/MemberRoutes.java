@@ -36,16 +36,19 @@ final class MemberRoutes {
                                         "m" + Long.toString(SystemTime.randomLong() >>> 8, 36))),
                         body.text("firstName"),
                         body.text("language", "en"));
-        api.write(writing -> {
-            CardRegister.register(writing, api.book(), member);
-            return true;
-        });
+        api.write(
+                context,
+                writing -> {
+                    CardRegister.register(writing, api.book(context), member);
+                    return true;
+                });
         Json.render(context, 201, json(member));
     }
 
     private void members(Context context) throws Exception {
         List<Member> members =
-                api.read(sql -> new CardRegister(sql).members(api.book(), Query.after(context)));
+                api.read(sql ->
+                        new CardRegister(sql).members(api.book(context), Query.after(context)));
         ObjectNode body = Json.object();
         ArrayNode list = body.putArray("members");
         members.forEach(member -> list.add(json(member)));
@@ -55,7 +58,7 @@ final class MemberRoutes {
     private void statement(Context context) throws Exception {
         MemberId id = new MemberId(context.pathParam("id"));
         ObjectNode body =
-                BookRoutes.statement(context, api, AccountId.of(api.book(), id))
+                BookRoutes.statement(context, api, AccountId.of(api.book(context), id))
                         .orElseThrow(
                                 () -> RefusedException.notFound("There is no member " + id + "."));
         Json.render(context, 200, body.put("member", id.value()));

@@ -61,7 +61,7 @@ final class OfficeRoutes {
                         new MemberId(body.text("member")),
                         body.number("minutes"),
                         operator(body));
-        done(context, adjustment.in(api.book()));
+        done(context, adjustment.in(api.book(context)));
     }
 
     private void transfer(Context context) throws Exception {
@@ -78,8 +78,8 @@ final class OfficeRoutes {
                         "operator",
                         "note");
         Reason reason = body.choice("reason", Reason.class);
-        AccountId debit = AccountId.parse(api.book(), body.text("debit"));
-        AccountId credit = account(body.text("credit"));
+        AccountId debit = AccountId.parse(api.book(context), body.text("debit"));
+        AccountId credit = account(context, body.text("credit"));
         Credits amount = new Credits(body.number("minutes"));
         TransferId id = id(body);
         Stage stage = stage(body);
@@ -89,7 +89,7 @@ final class OfficeRoutes {
             }
             Remittance remittance = new Remittance(id, debit, credit, amount, operator(body));
             Instruction sending = remittance.sending();
-            done(context, sending.entry(api.write(remittance::post)));
+            done(context, sending.entry(api.write(context, remittance::post)));
         } else {
             done(
                     context,
@@ -133,33 +133,43 @@ final class OfficeRoutes {
         TransferId id = id(body);
         Operator operator = operator(body);
         Entry entry =
-                api.write(writing -> {
-                    Instruction undoing =
-                            Instruction.undoing(
-                                    writing, api.book(), id, original, reason, minutes, operator);
-                    return undoing.entry(undoing.post(writing));
-                });
+                api.write(
+                        context,
+                        writing -> {
+                            Instruction undoing =
+                                    Instruction.undoing(
+                                            writing,
+                                            api.book(context),
+                                            id,
+                                            original,
+                                            reason,
+                                            minutes,
+                                            operator);
+                            return undoing.entry(undoing.post(writing));
+                        });
         done(context, entry);
     }
 
     private void settle(Context context) throws Exception {
         Json body = Json.read(context, "id", "minutes", "operator", "note");
-        AccountId venue = AccountId.of(api.book(), new VenueId(context.pathParam("id")));
+        AccountId venue = AccountId.of(api.book(context), new VenueId(context.pathParam("id")));
         Credits minutes = part(body);
         TransferId id = id(body);
         Operator operator = operator(body);
         Entry entry =
-                api.write(writing -> {
-                    Instruction settling =
-                            Instruction.settling(writing, venue, id, minutes, operator);
-                    return settling.entry(settling.post(writing));
-                });
+                api.write(
+                        context,
+                        writing -> {
+                            Instruction settling =
+                                    Instruction.settling(writing, venue, id, minutes, operator);
+                            return settling.entry(settling.post(writing));
+                        });
         done(context, entry);
     }
 
     private void agree(Context context) throws Exception {
         Json body = Json.read(context, "account", "name", "least", "most");
-        AccountId account = AccountId.parse(api.book(), body.text("account"));
+        AccountId account = AccountId.parse(api.book(context), body.text("account"));
         Limits usual = Limits.of(account.kind());
         Agreement agreement =
                 new Agreement(
@@ -168,34 +178,40 @@ final class OfficeRoutes {
                         new Limits(
                                 body.number("least", usual.least()),
                                 body.number("most", usual.most())));
-        api.write(writing -> {
-            agreement.keep(writing);
-            return true;
-        });
+        api.write(
+                context,
+                writing -> {
+                    agreement.keep(writing);
+                    return true;
+                });
         Json.render(context, 201, Json.object().put("account", account.name()));
     }
 
     private void close(Context context) throws Exception {
-        AccountId account = AccountId.parse(api.book(), context.pathParam("account"));
+        AccountId account = AccountId.parse(api.book(context), context.pathParam("account"));
         AccountKind kind = account.kind();
         if (kind.isSingle() || kind == AccountKind.MEMBER || kind == AccountKind.VENUE) {
             throw new Problem(400, "Only a POT, a GROUP, a PARTNER or a MIRROR can be closed.");
         }
-        api.write(writing -> {
-            Agreement.end(writing, account);
-            return true;
-        });
+        api.write(
+                context,
+                writing -> {
+                    Agreement.end(writing, account);
+                    return true;
+                });
         Json.render(context, 200, Json.object().put("account", account.name()).put("closed", true));
     }
 
     private void group(Context context) throws Exception {
         Json body = Json.read(context, "group");
         ActivityId activity = new ActivityId(context.pathParam("id"));
-        AccountId group = new AccountId(api.book(), AccountKind.GROUP, body.text("group"));
-        api.write(writing -> {
-            Agreement.credit(writing, api.book(), activity, group);
-            return true;
-        });
+        AccountId group = new AccountId(api.book(context), AccountKind.GROUP, body.text("group"));
+        api.write(
+                context,
+                writing -> {
+                    Agreement.credit(writing, api.book(context), activity, group);
+                    return true;
+                });
         Json.render(
                 context,
                 200,
@@ -221,15 +237,17 @@ final class OfficeRoutes {
                         new Credits(body.number("mostAtOnce")),
                         new Credits(body.number("mostPerMember")),
                         Math.toIntExact(body.number("days", POT_DAYS)));
-        api.write(writing -> {
-            new Pots(writing, api.book()).rule(pot, rule);
-            return true;
-        });
+        api.write(
+                context,
+                writing -> {
+                    new Pots(writing, api.book(context)).rule(pot, rule);
+                    return true;
+                });
         Json.render(context, 200, Json.object().put("pot", pot));
     }
 
     private void done(Context context, Instruction instruction) throws Exception {
-        done(context, instruction.entry(api.write(instruction::post)));
+        done(context, instruction.entry(api.write(context, instruction::post)));
     }
 
     static void done(Context context, Entry entry) {
@@ -241,10 +259,10 @@ final class OfficeRoutes {
     }
 
     /// @param text `KIND:owner`, or `book/KIND:owner` where the hours go to another book
-    private AccountId account(String text) {
+    private AccountId account(Context context, String text) {
         int slash = text.indexOf('/');
         return slash < 0
-                ? AccountId.parse(api.book(), text)
+                ? AccountId.parse(api.book(context), text)
                 : AccountId.parse(new BookId(text.substring(0, slash)), text.substring(slash + 1));
     }
 

@@ -42,6 +42,7 @@ final class Problem extends Exception {
             case 405 -> "Method not allowed";
             case 409 -> "Conflict";
             case 413 -> "Too large";
+            case 421 -> "Misdirected request";
             case 429 -> "Too many requests";
             case 503 -> "Not available";
             default -> "Error";

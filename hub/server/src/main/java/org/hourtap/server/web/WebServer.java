@@ -150,6 +150,7 @@ public final class WebServer implements AutoCloseable {
             case INVALID -> 400;
             case NOT_FOUND -> 404;
             case CONFLICT -> 409;
+            case ELSEWHERE -> 421;
         };
     }
 

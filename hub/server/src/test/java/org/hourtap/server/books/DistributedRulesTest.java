@@ -45,7 +45,7 @@ class DistributedRulesTest {
                                         + " JOIN pg_attribute a ON a.attrelid = t.oid"
                                         + " AND a.attnum = i.indkey[0]"
                                         + " WHERE n.nspname = 'public' AND i.indisunique"
-                                        + " AND t.relname <> 'layout'")) {
+                                        + " AND t.relname NOT IN ('layout', 'instance')")) {
             while (rows.next()) {
                 keys.add(rows.getString(1));
                 if (!rows.getString(2).equals("book_id")) {

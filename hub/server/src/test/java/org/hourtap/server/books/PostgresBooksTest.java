@@ -7,7 +7,9 @@ import static org.hourtap.server.books.TestBooks.BARRY;
 import static org.hourtap.server.books.TestBooks.BOB;
 import static org.hourtap.server.books.TestBooks.id;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -192,23 +194,42 @@ class PostgresBooksTest {
 
     @Test
     void whoeverIsInTheWayOfAGroupMakesItRunAgain() throws Exception {
-        try (TestBooks books = furnished()) {
-            String database = books.store().toString().replaceAll(".*/", "");
+        try (TestBooks books = furnished();
+                Connection other = cluster.connect(books.store().toString().replaceAll(".*/", ""));
+                Statement inTheWay = other.createStatement()) {
+            other.setAutoCommit(false);
+            // So that it is the books' writer whom the server throws out of the deadlock.
+            inTheWay.execute("SET deadlock_timeout = '60s'");
+            inTheWay.execute(touch("hall"));
             AtomicInteger runs = new AtomicInteger();
+            List<CompletableFuture<Boolean>> waiting = new ArrayList<>();
             PostOutcome outcome =
                     books.write(writing -> {
                         PostOutcome posted = writing.books().post(gift(1, 10), 0);
-                        writing.sql().number("SELECT COUNT(*) FROM venue");
                         if (runs.incrementAndGet() == 1) {
-                            cluster.execute(
-                                    database,
-                                    "UPDATE account SET is_closed = 0 WHERE owner = 'bob'");
+                            writing.sql().update(touch("pool"));
+                            waiting.add(CompletableFuture.supplyAsync(() -> run(inTheWay, "pool")));
+                            writing.sql().update(touch("hall"));
                         }
                         return posted;
                     });
+            assertThat(waiting.getFirst().get()).isTrue();
+            other.rollback();
             assertThat(outcome).isInstanceOf(PostOutcome.Posted.class);
             assertThat(runs).hasValue(2);
             assertThat(books.trialBalance().isBalanced()).isTrue();
+        }
+    }
+
+    private static String touch(String venue) {
+        return "UPDATE venue SET name = name WHERE id = '" + venue + "'";
+    }
+
+    private static boolean run(Statement statement, String venue) {
+        try {
+            return statement.executeUpdate(touch(venue)) == 1;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

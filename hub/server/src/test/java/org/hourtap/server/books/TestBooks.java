@@ -193,11 +193,15 @@ public final class TestBooks implements AutoCloseable {
         return read(sql -> new Statements(sql).trialBalance(BARRY));
     }
 
-    /// As after a kill: nothing in memory survives.
+    /// As after a kill: nothing in memory survives, and the hub opens its book as at any start.
     public void reopen() throws Exception {
         stop();
         bookkeeper = Bookkeeper.start(store.openWriter(), clock::get);
         reading = Reading.open(store);
+        write(writing -> {
+            writing.books().openBook(BARRY, "Barry time bank");
+            return true;
+        });
     }
 
     public void pass(Duration time) {

@@ -234,6 +234,30 @@ class TerminalDeskTest {
     }
 
     @Test
+    void aBookThatComesIsTheNewsOfItsTerminalsAndOneThatGoesIsForgotten() throws Exception {
+        books.write(writing ->
+                writing.sql()
+                        .update(
+                                "UPDATE terminal SET certificate_serial = 'a1' WHERE id = ?",
+                                POOL_DOOR.value()));
+        receive(POOL_DOOR, hello(1, 0, 0));
+        assertThat(next(POOL_DOOR).writer()).isZero();
+        desk.gained(BARRY, 7);
+        FeedPage welcome = next(POOL_DOOR);
+        assertThat(welcome.writer()).isEqualTo(7);
+        assertThat(welcome.rows()).isEmpty();
+        assertThat(inbox(LUNCH_DOOR)).as("it never joined").isEmpty();
+        receive(POOL_DOOR, hello(1, 0, 0));
+        assertThat(next(POOL_DOOR).rows()).isNotEmpty();
+        assertThat(desk.presence(BARRY, POOL_DOOR).isOnline()).isTrue();
+        desk.lost(BARRY);
+        Awaiting.until("forgotten", () -> !desk.presence(BARRY, POOL_DOOR).isOnline());
+        receive(POOL_DOOR, hello(2, 0, 0));
+        desk.gained(BARRY, 9);
+        assertThat(next(POOL_DOOR).writer()).as("nothing was answered in between").isEqualTo(9);
+    }
+
+    @Test
     void garbageAndStrangersAreCountedAndKeptAndDoNoHarm() throws Exception {
         Topics.Topic events = Topics.parse("hourtap/1/barry/pool-door/up/events").orElseThrow();
         Topics.Topic stranger = Topics.parse("hourtap/1/barry/who-is-this/up/get").orElseThrow();
