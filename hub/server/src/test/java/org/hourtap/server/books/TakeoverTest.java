@@ -88,6 +88,7 @@ class TakeoverTest {
         for (boolean isCommitted : new boolean[] {true, false}) {
             try (TestBooks books = furnished();
                     Bookkeeper other = Bookkeeper.start(books.store().openWriter(), () -> 0)) {
+                CountDownLatch locked = new CountDownLatch(1);
                 CountDownLatch release = new CountDownLatch(1);
                 List<CompletableFuture<PostOutcome>> taken = new ArrayList<>();
                 CompletableFuture<PostOutcome> late =
@@ -97,12 +98,13 @@ class TakeoverTest {
                                         writing -> {
                                             PostOutcome posted =
                                                     writing.books().post(gift(1, 10), 0);
-                                            taken.add(takeOver(other, gift(2, 10), release));
+                                            taken.add(
+                                                    takeOver(other, gift(2, 10), locked, release));
                                             if (isCommitted) {
                                                 release.countDown();
                                                 PostOutcome _ = taken.getFirst().get();
                                             } else {
-                                                awaitTaken(books);
+                                                locked.await();
                                             }
                                             return posted;
                                         });
@@ -135,7 +137,18 @@ class TakeoverTest {
                 return true;
             });
             takeOver(other, gift(1, 10)).get();
-            CountDownLatch release = books.hold();
+            CountDownLatch held = new CountDownLatch(1);
+            CountDownLatch release = new CountDownLatch(1);
+            CompletableFuture<Boolean> holding =
+                    books.bookkeeper()
+                            .submit(
+                                    cardiff,
+                                    _ -> {
+                                        held.countDown();
+                                        release.await();
+                                        return true;
+                                    });
+            held.await();
             CompletableFuture<PostOutcome> lost =
                     books.bookkeeper()
                             .submit(BARRY, writing -> writing.books().post(gift(2, 10), 0));
@@ -151,6 +164,7 @@ class TakeoverTest {
                                                         "UPDATE book SET name = 'x' WHERE book_id = 'cardiff'");
                                     });
             release.countDown();
+            assertThat(holding.get()).isTrue();
             assertThat(kept.get()).isEqualTo(1);
             assertThat(runs).hasValueGreaterThan(1);
             assertThatThrownBy(lost::get).hasMessageContaining("not written by this hub");
@@ -159,23 +173,20 @@ class TakeoverTest {
         }
     }
 
-    private static CompletableFuture<PostOutcome> takeOver(
-            Bookkeeper other, Transfer transfer, CountDownLatch... release) {
-        return other.submit(writing -> {
-            writing.books().openBook(BARRY, "Barry time bank");
-            for (CountDownLatch latch : release) {
-                latch.await();
-            }
-            return writing.books().post(transfer, 0);
-        });
+    private static CompletableFuture<PostOutcome> takeOver(Bookkeeper other, Transfer transfer) {
+        return takeOver(other, transfer, new CountDownLatch(1), new CountDownLatch(0));
     }
 
-    /// Until the takeover has changed the lease, not committed: then nobody else can.
-    private static void awaitTaken(TestBooks books) throws Exception {
-        awaitNone(
-                "the lease to be locked",
-                books,
-                "SELECT COUNT(*) FROM (SELECT 1 FROM lease FOR UPDATE SKIP LOCKED) free");
+    /// @param taken counted down when the lease is changed, before it is committed
+    /// @param release waited for in between
+    private static CompletableFuture<PostOutcome> takeOver(
+            Bookkeeper other, Transfer transfer, CountDownLatch taken, CountDownLatch release) {
+        return other.submit(writing -> {
+            writing.books().openBook(BARRY, "Barry time bank");
+            taken.countDown();
+            release.await();
+            return writing.books().post(transfer, 0);
+        });
     }
 
     private static void awaitAWaitingBackend(TestBooks books) throws Exception {
