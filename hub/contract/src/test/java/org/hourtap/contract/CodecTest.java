@@ -61,6 +61,14 @@ class CodecTest {
     }
 
     @Test
+    void aPageSaysWhoWritesTheBookIfItIsKnown() throws Exception {
+        FeedPage page = new FeedPage(3, List.of(), 5, 9, false, List.of(), 1);
+        assertThat(new String(Codec.encode(page), UTF_8)).doesNotContain("writer");
+        assertThat(Codec.decode(Codec.encode(page))).isEqualTo(page);
+        assertThat(Codec.decode(Codec.encode(page.by(8)))).isEqualTo(page.by(8));
+    }
+
+    @Test
     void everythingElseIsRefusedInASentence() {
         for (String bad :
                 List.of(

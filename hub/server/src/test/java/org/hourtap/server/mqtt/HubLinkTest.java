@@ -3,6 +3,7 @@ package org.hourtap.server.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,6 +73,33 @@ class HubLinkTest {
             }
             assertThat(link.refused()).isZero();
             assertThat(link.overrun()).isZero();
+        }
+    }
+
+    @Test
+    void aBookThatComesIsListenedToAndOneThatGoesIsNot() throws Exception {
+        try (HubLink link = link()) {
+            assertThat(link.leave(BrokerScene.VALE)).isTrue();
+            BrokerScene.await("silence", () -> !isHeard("1"), () -> "");
+            assertThat(link.listen(BrokerScene.VALE)).isTrue();
+            BrokerScene.await("to be heard again", () -> isHeard("2"), () -> "");
+            scene.stopBroker();
+            BrokerScene.await("a lost connection", () -> !link.isConnected(), () -> "");
+            link.leave(BrokerScene.VALE);
+            scene.startBrokerAgain();
+            awaitConnected(link);
+            assertThat(isHeard("3")).isFalse();
+        }
+    }
+
+    private boolean isHeard(String text) {
+        try {
+            Mosquitto.publish(scene.pool, scene.port(), POOL_UP + "events", text);
+            String got = arrived.poll(1, TimeUnit.SECONDS);
+            arrived.clear();
+            return got != null;
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -26,6 +26,7 @@ import org.hourtap.contract.TerminalId;
 import org.hourtap.runtime.RoleThread;
 import org.hourtap.runtime.SystemTime;
 import org.hourtap.server.backup.CopyState;
+import org.hourtap.server.books.Sql;
 import org.hourtap.server.books.TestBooks;
 import org.hourtap.server.cards.CardMacs;
 import org.hourtap.server.desk.TerminalDesk;
@@ -355,5 +356,24 @@ class WebServerTest {
                         .POST(
                                 HttpRequest.BodyPublishers.ofByteArray(
                                         EnrolmentCodec.encode(request))));
+    }
+
+    @Test
+    void aBookOfAnotherHubIsReadHereAndWrittenThere() throws Exception {
+        books.write(writing -> {
+            Sql sql = writing.sql();
+            sql.update("INSERT INTO book (book_id, name) VALUES ('cardiff', 'Cardiff')");
+            sql.update("INSERT INTO lease VALUES ('cardiff', 'abc', 3, 0)");
+            sql.update("INSERT INTO instance VALUES ('abc', '1', 'http://c:8090', '*', 0)");
+            return sql.update("INSERT INTO venue VALUES ('cardiff', 'arena', 'The arena')");
+        });
+        assertThat(json(get("/venues?book=cardiff"), 200).path("venues").get(0).path("id").asText())
+                .isEqualTo("arena");
+        String venue = "{\"id\":\"hall\",\"name\":\"The hall\"}";
+        assertThat(json(post("/venues?book=cardiff", venue), 421).path("detail").asText())
+                .contains("Book cardiff is written by the hub at http://c:8090.");
+        assertThat(json(post("/venues?book=nowhere", venue), 421).path("detail").asText())
+                .startsWith("No hub writes book nowhere");
+        json(post("/venues?book=barry", venue), 201);
     }
 }

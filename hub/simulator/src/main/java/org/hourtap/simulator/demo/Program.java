@@ -53,11 +53,22 @@ public final class Program implements AutoCloseable {
         return new Program(name, command, log, ground.environment(folder), ground.stopMax());
     }
 
+    /// A hub on a folder of its own, on a machine that works.
+    public static Program hub(String name, Path folder, Path log) {
+        return of(
+                name,
+                log,
+                Launch.HUB,
+                List.of("run", "--data", folder.toString()),
+                Ground.FIRM,
+                name);
+    }
+
     public String name() {
         return name;
     }
 
-    void start() throws IOException {
+    public void start() throws IOException {
         process =
                 builder()
                         .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
