@@ -68,8 +68,7 @@ final class Door implements LinkListener, AutoCloseable {
         this.chance = chance;
         this.store = store;
         this.position = new AtomicReference<>(store.position());
-        this.uplink =
-                PahoUplink.start(address, SystemTime::bootMicros, SystemTime::randomLong);
+        this.uplink = PahoUplink.start(address, SystemTime::bootMicros, SystemTime::randomLong);
         this.forwarder = new Forwarder(store, uplink, Door::now, "simulated");
         this.nextTapAt = SystemTime.bootMicros() + chance.nextLong(gapMicros);
         this.thread =
@@ -94,15 +93,10 @@ final class Door implements LinkListener, AutoCloseable {
             Duration gap,
             RandomGenerator chance)
             throws IOException, StoreException, NewerDatabaseException {
-        SqliteStore store =
-                SqliteStore.open(folder.resolve("terminal.db"), SystemTime::wallMicros);
+        SqliteStore store = SqliteStore.open(folder.resolve("terminal.db"), SystemTime::wallMicros);
         return new Door(
                 new PahoUplink.Address(
-                        url,
-                        book,
-                        terminal,
-                        TerminalIdentity.load(folder),
-                        RECONNECT_MILLIS_MAX),
+                        url, book, terminal, TerminalIdentity.load(folder), RECONNECT_MILLIS_MAX),
                 store,
                 cards,
                 gap,

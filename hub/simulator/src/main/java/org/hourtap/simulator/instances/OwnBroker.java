@@ -70,11 +70,10 @@ final class OwnBroker implements AutoCloseable {
                 PROGRAMS.stream()
                         .filter(Files::isExecutable)
                         .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new IOException(
-                                                "Mosquitto is not installed. Run: apt-get install"
-                                                        + " mosquitto"));
+                        .orElseThrow(() ->
+                                new IOException(
+                                        "Mosquitto is not installed. Run: apt-get install"
+                                                + " mosquitto"));
         Process process =
                 new ProcessBuilder(program.toString(), "-c", settings.toString())
                         .redirectErrorStream(true)

@@ -98,9 +98,7 @@ final class OwnPostgres implements AutoCloseable {
 
     private void run(String program, String... arguments) throws IOException, InterruptedException {
         List<String> words =
-                Stream.concat(
-                                Stream.of(programs.resolve(program).toString()),
-                                Stream.of(arguments))
+                Stream.concat(Stream.of(programs.resolve(program).toString()), Stream.of(arguments))
                         .toList();
         OwnProcess.run(OwnProcess.as("postgres", words));
     }

@@ -2,7 +2,6 @@ package org.hourtap.simulator.instances;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -29,14 +28,12 @@ import org.hourtap.runtime.DataFolder;
 import org.hourtap.runtime.SystemTime;
 import org.hourtap.server.books.Bookkeeper;
 import org.hourtap.server.books.LedgerStore;
-import org.hourtap.server.books.RefusedException;
 import org.hourtap.server.books.Writing;
 import org.hourtap.server.cards.Card;
 import org.hourtap.server.cards.CardRegister;
 import org.hourtap.server.cards.Member;
 import org.hourtap.server.cards.Scheme;
 import org.hourtap.server.certificates.CertificateAuthority;
-import org.hourtap.server.certificates.CertificateProblem;
 import org.hourtap.server.fleet.Activity;
 import org.hourtap.server.fleet.Fleet;
 import org.hourtap.server.fleet.Terminal;
@@ -57,7 +54,9 @@ record Township(List<BookId> books, Map<TerminalId, BookId> doors) {
 
     static Township of(int books, int doors) {
         List<BookId> ids =
-                IntStream.range(0, books).mapToObj(n -> new BookId("book-%02d".formatted(n))).toList();
+                IntStream.range(0, books)
+                        .mapToObj(n -> new BookId("book-%02d".formatted(n)))
+                        .toList();
         Map<TerminalId, BookId> places = new LinkedHashMap<>();
         for (int n = 0; n < doors; n++) {
             places.put(new TerminalId("door-%03d".formatted(n)), ids.get(n % books));
@@ -65,16 +64,14 @@ record Township(List<BookId> books, Map<TerminalId, BookId> doors) {
         return new Township(ids, places);
     }
 
-    /// @param number of the book, and of the person in it
+    /// @return the card of a person, by the numbers of book and person
     static CardId card(int book, int person) {
         return new CardId("%04X%04X".formatted(book, person));
     }
 
     /// Writes everything into empty books, and every door's files into a folder of its name.
-    void build(LedgerStore store, CertificateAuthority certificates, Path folder)
-            throws Exception {
-        try (Bookkeeper bookkeeper =
-                Bookkeeper.start(store.openWriter(), SystemTime::wallMicros)) {
+    void build(LedgerStore store, CertificateAuthority certificates, Path folder) throws Exception {
+        try (Bookkeeper bookkeeper = Bookkeeper.start(store.openWriter(), SystemTime::wallMicros)) {
             for (BookId book : books) {
                 bookkeeper.ask(writing -> furnish(writing, book), PATIENCE);
             }
@@ -118,18 +115,14 @@ record Township(List<BookId> books, Map<TerminalId, BookId> doors) {
         return true;
     }
 
-    private void invite(Writing writing, BookId book, int person)
-            throws Exception {
+    private void invite(Writing writing, BookId book, int person) throws Exception {
         MemberId member = new MemberId("m" + person);
         CardRegister.register(writing, book, new Member(member, "Member", "en"));
         CardRegister.issue(
                 writing,
                 book,
                 Card.fresh(
-                        card(books.indexOf(book), person),
-                        member,
-                        TapEvent.Proof.UID_ONLY,
-                        null));
+                        card(books.indexOf(book), person), member, TapEvent.Proof.UID_ONLY, null));
         TransferId id =
                 TransferId.mint(
                         SystemTime.wallMicros() / 1_000,
