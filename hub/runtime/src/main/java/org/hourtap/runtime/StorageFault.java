@@ -82,8 +82,9 @@ public enum StorageFault {
             case "42501" -> NO_RIGHT;
             case "25006" -> STANDBY;
             case TAKEN_OVER_STATE -> TAKEN_OVER;
-            // Shut down, crashed, starting up, or without room for one more connection.
-            case "57P01", "57P02", "57P03", "57P05", "53300" -> UNREACHABLE;
+            // Shut down, crashed, starting up, without room for one more connection, or tired of
+            // waiting for us.
+            case "57P01", "57P02", "57P03", "57P05", "53300", "25P03" -> UNREACHABLE;
             default ->
                     state.startsWith("08")
                             ? UNREACHABLE

@@ -22,6 +22,11 @@ final class Postgres implements Database {
 
     private static final char INSTEAD = '\ufffd';
 
+    /// A hub that stops in the middle of a transaction, or falls off the network, would keep rows
+    /// locked that whoever takes its books over has to write. We need milliseconds between two
+    /// statements; a transaction that is ended for longer than this is run again.
+    private static final String LET_GO = "SET idle_in_transaction_session_timeout TO '5s'";
+
     private final PostgresServer server;
     private final boolean isReadOnly;
     private final KeptStatements prepared = new KeptStatements(this::prepare);
@@ -129,6 +134,7 @@ final class Postgres implements Database {
             if (durable.equals("off") || durable.equals("local")) {
                 statement.execute("SET synchronous_commit TO on");
             }
+            statement.execute(LET_GO);
         }
         open.commit();
     }

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Timeout;
 /// Two writers of one book on a real PostgreSQL, in either order: never do both write it.
 @Timeout(120)
 class TakeoverTest {
+    private static final String TOUCH = "UPDATE venue SET name = name WHERE id = 'pool'";
+
     private static PostgresCluster cluster;
 
     @BeforeAll
@@ -124,6 +126,35 @@ class TakeoverTest {
                 assertThat(books.balance(BOB)).isEqualTo(10);
                 assertThat(verified(books).fault()).isNull();
             }
+        }
+    }
+
+    /// As when its machine falls off the network: the rows it has locked are let go by the server.
+    @Test
+    void aWriterThatFallsSilentInMidTransactionDoesNotHoldTheBookUp() throws Exception {
+        try (TestBooks books = furnished();
+                Bookkeeper other = Bookkeeper.start(books.store().openWriter(), () -> 0)) {
+            CountDownLatch written = new CountDownLatch(1);
+            CountDownLatch silence = new CountDownLatch(1);
+            CompletableFuture<Integer> silent =
+                    books.bookkeeper()
+                            .submit(
+                                    BARRY,
+                                    writing -> {
+                                        int rows = writing.sql().update(TOUCH);
+                                        written.countDown();
+                                        silence.await();
+                                        return rows;
+                                    });
+            written.await();
+            CompletableFuture<Integer> next =
+                    other.submit(writing -> {
+                        writing.books().openBook(BARRY, "Barry time bank");
+                        return writing.sql().update(TOUCH);
+                    });
+            assertThat(next.get()).isEqualTo(1);
+            silence.countDown();
+            assertThatThrownBy(silent::get).hasMessageContaining("not written by this hub");
         }
     }
 

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.random.RandomGenerator.SplittableGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
@@ -60,6 +62,10 @@ public final class InstancesMain implements Callable<Integer> {
 
     @Spec private @Nullable CommandSpec spec;
 
+    /// A hundred terminals that connect are no news. Kept, because the setting is forgotten with
+    /// it.
+    private static final Logger LINKS = Logger.getLogger("org.hourtap.device");
+
     private final CountDownLatch cleaned = new CountDownLatch(1);
 
     public static void main(String[] arguments) {
@@ -85,6 +91,7 @@ public final class InstancesMain implements Callable<Integer> {
                             + " books and up to 400.");
             return PROBLEM;
         }
+        LINKS.setLevel(Level.WARNING);
         Thread main = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> interrupt(main)));
         try {
