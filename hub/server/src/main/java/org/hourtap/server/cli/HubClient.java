@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Asks the hub that runs on a data folder. Address and token come from the folder, so that no
 /// secret is ever typed or seen in a list of processes.
@@ -22,9 +23,12 @@ final class HubClient {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Path folder;
+    private final @Nullable String book;
 
-    HubClient(Path folder) {
+    /// @param book absent for the one the hub opens itself
+    HubClient(Path folder, @Nullable String book) {
         this.folder = folder;
+        this.book = book;
     }
 
     /// The hub did not do it. The message is for the person at the keyboard.
@@ -77,9 +81,10 @@ final class HubClient {
         }
     }
 
-    private static URI uri(String address, String path) throws AskException {
+    private URI uri(String address, String path) throws AskException {
+        String query = book == null ? "" : (path.contains("?") ? "&" : "?") + "book=" + book;
         try {
-            return URI.create(address + "/api/1" + path);
+            return URI.create(address + "/api/1" + path + query);
         } catch (IllegalArgumentException e) {
             throw new AskException("Ids have only letters, digits, _ and -.");
         }

@@ -25,6 +25,12 @@ abstract class HubCommand implements Callable<Integer> {
             defaultValue = "hourtap-hub-data")
     private Path data = Path.of("hourtap-hub-data");
 
+    @Option(
+            names = "--book",
+            paramLabel = "ID",
+            description = "which of several books in one database (default: the hub's own)")
+    private @Nullable String book;
+
     @Spec private @Nullable CommandSpec spec;
 
     /// Asks the hub and prints what it said.
@@ -33,7 +39,7 @@ abstract class HubCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws InterruptedException {
         try {
-            run(new HubClient(data));
+            run(new HubClient(data, book));
             return CommandLine.ExitCode.OK;
         } catch (HubClient.AskException e) {
             PrintWriter err = spec().commandLine().getErr();
