@@ -4,29 +4,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Other people's programs, as those they want to run as.
+/// Other people's programs.
 final class OwnProcess {
     private static final int MINUTES_MAX = 2;
 
     private OwnProcess() {}
 
-    /// @return whether this process is root, whom some programs refuse to serve
+    /// @return whether this process is root, which some programs have to be told
     static boolean isRoot() {
         return "root".equals(System.getProperty("user.name"));
-    }
-
-    /// @param user to run as, if we are root
-    static List<String> as(String user, List<String> words) {
-        List<String> all = new ArrayList<>();
-        if (isRoot()) {
-            all.addAll(List.of("runuser", "-u", user, "--"));
-        }
-        all.addAll(words);
-        return all;
     }
 
     /// Runs to the end.
