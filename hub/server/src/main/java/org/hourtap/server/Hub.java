@@ -144,8 +144,7 @@ public final class Hub implements AutoCloseable {
         Database database = opened(store);
         Bookkeeper bookkeeper = Bookkeeper.start(database, SystemTime::wallMicros);
         open.push(bookkeeper);
-        boolean isShared = config.database() != null;
-        if (!isShared) {
+        if (config.database() == null) {
             Keeping.openOnly(bookkeeper, config);
         }
         Reading reading = Reading.open(store);
@@ -180,8 +179,13 @@ public final class Hub implements AutoCloseable {
                         },
                         copy);
         serve(folder, config, token, api);
-        Keeping keeping = new Keeping(link, desk, admitted, reading);
-        if (isShared) {
+        keep(new Keeping(link, desk, admitted, reading), bookkeeper, config, id);
+    }
+
+    /// Books in a file are all ours; those in a database are shared with other hubs.
+    private void keep(Keeping keeping, Bookkeeper bookkeeper, HubConfig config, String id)
+            throws RefusedException, UnavailableException, InterruptedException {
+        if (config.database() != null) {
             open.push(keeping.contend(bookkeeper, config, id, publicAddress(config)));
         } else {
             bookkeeper.held().forEach(keeping::gained);

@@ -29,12 +29,15 @@ final class Postgres implements Database {
 
     private final PostgresServer server;
     private final boolean isReadOnly;
+    private final boolean isContended;
     private final KeptStatements prepared = new KeptStatements(this::prepare);
     private @Nullable Connection connection;
 
-    Postgres(PostgresServer server, boolean isReadOnly) {
+    /// @param isContended whether another may have to write what this one has locked and left
+    Postgres(PostgresServer server, boolean isReadOnly, boolean isContended) {
         this.server = server;
         this.isReadOnly = isReadOnly;
+        this.isContended = isContended;
     }
 
     @Override
@@ -134,7 +137,9 @@ final class Postgres implements Database {
             if (durable.equals("off") || durable.equals("local")) {
                 statement.execute("SET synchronous_commit TO on");
             }
-            statement.execute(LET_GO);
+            if (isContended) {
+                statement.execute(LET_GO);
+            }
         }
         open.commit();
     }

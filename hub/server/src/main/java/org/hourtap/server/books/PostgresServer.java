@@ -26,7 +26,7 @@ public final class PostgresServer implements LedgerStore {
 
     @Override
     public Database openWriter() throws SQLException, NewerDatabaseException {
-        Postgres database = new Postgres(this, false);
+        Postgres database = new Postgres(this, false, true);
         try {
             PostgresLayout.refuseUnfinished(database);
             PostgresLayout.apply(database);
@@ -39,7 +39,7 @@ public final class PostgresServer implements LedgerStore {
 
     @Override
     public Database openReader() throws SQLException {
-        Postgres database = new Postgres(this, true);
+        Postgres database = new Postgres(this, true, false);
         try {
             database.transaction(_ -> database.prepared("SELECT 1").execute());
             return database;
@@ -51,7 +51,7 @@ public final class PostgresServer implements LedgerStore {
 
     /// @return a connection to whatever is there
     Postgres open() {
-        return new Postgres(this, false);
+        return new Postgres(this, false, false);
     }
 
     /// @return the address, without the password

@@ -59,6 +59,13 @@ final class CopyScene implements AutoCloseable {
         TestBooks.furnished(data).close();
         database = Schema.open(data.resolve("hub.db"));
         bookkeeper = Bookkeeper.start(database, clock::get);
+        boolean _ =
+                bookkeeper
+                        .submit(writing -> {
+                            writing.books().openBook(BARRY, "Barry time bank");
+                            return true;
+                        })
+                        .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         gifts = 100;
         give();
     }
