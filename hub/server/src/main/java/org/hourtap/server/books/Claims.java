@@ -83,11 +83,15 @@ public final class Claims {
     /// Takes a book, and opens it if it is new.
     ///
     /// @return false if it is another's after all
-    boolean claim(Writing writing, BookId book, Leases.Seen seen, Instance me) throws SQLException {
+    /// @throws RefusedException if this hub has been started a second time: then a lease in its
+    ///   name is not its own
+    boolean claim(Writing writing, BookId book, Leases.Seen seen, Instance me)
+            throws SQLException, RefusedException {
         Books books = writing.books();
         if (books.holds(book)) {
             return true;
         }
+        boolean _ = beat(writing, me);
         if (!books.leases().claim(book, seen, me.id())) {
             return false;
         }
