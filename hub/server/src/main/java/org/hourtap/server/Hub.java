@@ -308,11 +308,7 @@ public final class Hub implements AutoCloseable {
                         SystemTime::bootMicros));
         open.push(
                 PendingWatch.start(
-                        Set.of(config.book()),
-                        bookkeeper,
-                        reading,
-                        SystemTime::wallMicros,
-                        SystemTime::bootMicros));
+                        bookkeeper, reading, SystemTime::wallMicros, SystemTime::bootMicros));
     }
 
     private void serve(DataFolder folder, HubConfig config, String token, Api api)

@@ -2,7 +2,6 @@ package org.hourtap.server;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import org.hourtap.contract.BookId;
 import org.hourtap.runtime.RoleThread;
@@ -25,7 +24,6 @@ final class PendingWatch implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final Set<BookId> books;
     private final Bookkeeper bookkeeper;
     private final Reading reading;
     private final LongSupplier wallMicros;
@@ -36,12 +34,10 @@ final class PendingWatch implements AutoCloseable {
     private long nextAt;
 
     private PendingWatch(
-            Set<BookId> books,
             Bookkeeper bookkeeper,
             Reading reading,
             LongSupplier wallMicros,
             LongSupplier bootMicros) {
-        this.books = Set.copyOf(books);
         this.bookkeeper = bookkeeper;
         this.reading = reading;
         this.wallMicros = wallMicros;
@@ -59,12 +55,11 @@ final class PendingWatch implements AutoCloseable {
     /// @param wallMicros the hub's clock
     /// @param bootMicros a clock that never goes back
     static PendingWatch start(
-            Set<BookId> books,
             Bookkeeper bookkeeper,
             Reading reading,
             LongSupplier wallMicros,
             LongSupplier bootMicros) {
-        return new PendingWatch(books, bookkeeper, reading, wallMicros, bootMicros);
+        return new PendingWatch(bookkeeper, reading, wallMicros, bootMicros);
     }
 
     @Override
@@ -79,7 +74,7 @@ final class PendingWatch implements AutoCloseable {
         }
         nextAt = now + PAUSE_MICROS;
         try {
-            for (BookId book : books) {
+            for (BookId book : bookkeeper.held().keySet()) {
                 if (isDue(book) && look(book) == Overdue.MOST_AT_ONCE) {
                     nextAt = now;
                 }
@@ -97,8 +92,6 @@ final class PendingWatch implements AutoCloseable {
 
     private int look(BookId book)
             throws RefusedException, UnavailableException, InterruptedException {
-        return bookkeeper.ask(
-                writing -> writing.books().holds(book) ? new Overdue(writing, book).look() : 0,
-                PATIENCE);
+        return bookkeeper.ask(book, writing -> new Overdue(writing, book).look(), PATIENCE);
     }
 }

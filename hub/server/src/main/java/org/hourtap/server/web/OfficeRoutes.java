@@ -117,12 +117,19 @@ final class OfficeRoutes {
         TransferId id = id(body);
         Operator operator = operator(body);
         Entry entry =
-                api.write(writing -> {
-                    Instruction posting =
-                            Instruction.posting(
-                                    writing, api.book(), id, pending, minutes, operator);
-                    return posting.entry(posting.post(writing));
-                });
+                api.write(
+                        context,
+                        writing -> {
+                            Instruction posting =
+                                    Instruction.posting(
+                                            writing,
+                                            api.book(context),
+                                            id,
+                                            pending,
+                                            minutes,
+                                            operator);
+                            return posting.entry(posting.post(writing));
+                        });
         done(context, entry);
     }
 

@@ -27,7 +27,8 @@ final class ShiftRoutes {
     }
 
     private void waiting(Context context) throws Exception {
-        List<WaitingShifts.Waiting> waiting = api.read(sql -> WaitingShifts.list(sql, api.book()));
+        List<WaitingShifts.Waiting> waiting =
+                api.read(sql -> WaitingShifts.list(sql, api.book(context)));
         ObjectNode body = Json.object();
         ArrayNode list = body.putArray("shifts");
         for (WaitingShifts.Waiting shift : waiting) {
@@ -53,8 +54,11 @@ final class ShiftRoutes {
         TransferId id = OfficeRoutes.id(body);
         Operator operator = OfficeRoutes.operator(body);
         Entry entry =
-                api.write(writing ->
-                        new WaitingShifts(writing, api.book()).approve(tap, id, minutes, operator));
+                api.write(
+                        context,
+                        writing ->
+                                new WaitingShifts(writing, api.book(context))
+                                        .approve(tap, id, minutes, operator));
         OfficeRoutes.done(context, entry);
     }
 
@@ -64,8 +68,11 @@ final class ShiftRoutes {
         TransferId id = OfficeRoutes.id(body);
         Operator operator = OfficeRoutes.operator(body);
         Entry entry =
-                api.write(writing ->
-                        new WaitingShifts(writing, api.book()).decline(tap, id, operator));
+                api.write(
+                        context,
+                        writing ->
+                                new WaitingShifts(writing, api.book(context))
+                                        .decline(tap, id, operator));
         OfficeRoutes.done(context, entry);
     }
 }

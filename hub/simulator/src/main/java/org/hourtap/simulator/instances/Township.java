@@ -103,7 +103,7 @@ record Township(List<BookId> books, Map<TerminalId, BookId> doors) {
         Fleet.put(
                 writing,
                 book,
-                new Activity(SWIM, "Swimming", Activity.Kind.SPEND, new Credits(1), 1));
+                new Activity(SWIM, "Swimming", Activity.Kind.SPEND, new Credits(1), 1, false));
         for (int person = 0; person < PEOPLE_PER_BOOK; person++) {
             invite(writing, book, person);
         }
