@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             "  tap     card in the field to the light, through the real pcscd (about 5 minutes)",
             "  ledger  posting beside TPC-B, reading and proving, at 5 million transfers (about 20"
                     + " minutes)",
+            "  mqtt    taps from terminals over MQTT into the ledger, beside TPC-B (about a minute)",
             "  tamper  bytes changed in a database of 5 million transfers: what audit verify names"
                     + " (about a minute each)"
         })
@@ -39,7 +40,7 @@ public final class BenchMain implements Callable<Integer> {
     private static final int TAPS_MAX = 10_000;
     private static final long ROWS_MIN = 1_000;
     private static final long ROWS_MAX = 50_000_000;
-    private static final List<String> MEASUREMENTS = List.of("tap", "ledger", "tamper");
+    private static final List<String> MEASUREMENTS = List.of("tap", "ledger", "mqtt", "tamper");
 
     @Parameters(
             paramLabel = "NAME",
@@ -122,6 +123,7 @@ public final class BenchMain implements Callable<Integer> {
     private List<Figure> measure(Path folder, Consumer<String> progress) throws Exception {
         return switch (name) {
             case "ledger" -> new LedgerBench(rows, rounds, progress).run(folder);
+            case "mqtt" -> new MqttBench(rounds, progress).run(folder);
             case "tamper" -> new TamperBench(rows, changes, seed, progress).run(folder);
             default -> new TapBench(taps, progress).run(folder);
         };

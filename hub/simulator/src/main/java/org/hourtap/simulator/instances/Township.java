@@ -44,15 +44,15 @@ import org.hourtap.server.office.Operator;
 /// Books with members, cards, doors and hours to spend, and a certificate for each door.
 ///
 /// @param doors each terminal and its book
-record Township(List<BookId> books, Map<TerminalId, BookId> doors) {
-    static final ActivityId SWIM = new ActivityId("swim");
-    static final int PEOPLE_PER_BOOK = 8;
+public record Township(List<BookId> books, Map<TerminalId, BookId> doors) {
+    public static final ActivityId SWIM = new ActivityId("swim");
+    public static final int PEOPLE_PER_BOOK = 8;
 
     private static final VenueId POOL = new VenueId("pool");
     private static final int HOURS_MINUTES = 500_000;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    static Township of(int books, int doors) {
+    public static Township of(int books, int doors) {
         List<BookId> ids =
                 IntStream.range(0, books)
                         .mapToObj(n -> new BookId("book-%02d".formatted(n)))
@@ -65,12 +65,13 @@ record Township(List<BookId> books, Map<TerminalId, BookId> doors) {
     }
 
     /// @return the card of a person, by the numbers of book and person
-    static CardId card(int book, int person) {
+    public static CardId card(int book, int person) {
         return new CardId("%04X%04X".formatted(book, person));
     }
 
     /// Writes everything into empty books, and every door's files into a folder of its name.
-    void build(LedgerStore store, CertificateAuthority certificates, Path folder) throws Exception {
+    public void build(LedgerStore store, CertificateAuthority certificates, Path folder)
+            throws Exception {
         try (Bookkeeper bookkeeper = Bookkeeper.start(store.openWriter(), SystemTime::wallMicros)) {
             for (BookId book : books) {
                 bookkeeper.ask(writing -> furnish(writing, book), PATIENCE);
