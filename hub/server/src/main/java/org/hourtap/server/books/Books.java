@@ -30,10 +30,6 @@ import org.jspecify.annotations.Nullable;
 /// of commands; what a failed command did to them is taken back, and after a failed commit
 /// everything is read anew. Confined to the bookkeeper thread.
 public final class Books {
-    private static final String UPDATE =
-            "UPDATE account SET debits = ?, credits = ?, pending_debits = ?, pending_credits = ?,"
-                    + " last_entry = ? WHERE book_id = ? AND number = ?";
-
     private final Sql sql;
     private final TransferRows rows;
     private final Leases leases;
@@ -288,30 +284,17 @@ public final class Books {
     /// Writes what waits, and each account that changed once, however many entries touched it.
     void flush() throws SQLException {
         rows.flush();
-        List<AccountId> changed = List.copyOf(unwritten);
-        List<@Nullable Object[]> written = new ArrayList<>();
-        for (AccountId id : changed) {
+        Map<BookId, List<AccountRows.Row>> changed = new HashMap<>();
+        for (AccountId id : unwritten) {
             Kept kept = accounts.get(id);
             if (kept == null) {
                 throw new IllegalStateException("changed and forgotten: " + id);
             }
-            Account account = kept.account();
-            written.add(
-                    new @Nullable Object[] {
-                        account.balance().debits(),
-                        account.balance().credits(),
-                        account.balance().pendingDebits(),
-                        account.balance().pendingCredits(),
-                        account.lastEntry(),
-                        id.book().value(),
-                        kept.number()
-                    });
+            changed.computeIfAbsent(id.book(), _ -> new ArrayList<>())
+                    .add(new AccountRows.Row(kept.number(), kept.account()));
         }
-        int[] counts = sql.batch(UPDATE, written);
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] != 1) {
-                throw new IllegalStateException("account row missing: " + changed.get(i));
-            }
+        for (Map.Entry<BookId, List<AccountRows.Row>> book : changed.entrySet()) {
+            AccountRows.update(sql, book.getKey(), book.getValue());
         }
         unwritten.clear();
         leases.check();

@@ -119,7 +119,8 @@ public final class BooksMove {
             for (String table : tables) {
                 to.update("DROP TABLE IF EXISTS " + table + " CASCADE");
             }
-            return to.update("DROP FUNCTION IF EXISTS transfer_is_append_only CASCADE");
+            to.update("DROP FUNCTION IF EXISTS transfer_is_append_only CASCADE");
+            return to.update("DROP FUNCTION IF EXISTS account_is_for_ever CASCADE");
         });
         target.forgetPrepared();
     }

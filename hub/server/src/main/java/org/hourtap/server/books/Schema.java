@@ -25,7 +25,8 @@ public final class Schema {
                     "8-office.sql",
                     "9-lease.sql",
                     "10-pending.sql",
-                    "11-instance.sql");
+                    "11-instance.sql",
+                    "12-accounts-stay.sql");
 
     // INVARIANT: a step has the same name and does the same on both engines.
     private static final String SQLITE = "sqlite/";

@@ -213,6 +213,20 @@ class BookkeeperTest {
     }
 
     @Test
+    void anAccountCanNeitherBeDeletedNorBecomeAnother() {
+        for (String sql :
+                List.of(
+                        "DELETE FROM account",
+                        "UPDATE account SET number = number + 1000",
+                        "UPDATE account SET owner = 'bob' WHERE owner = 'ann'")) {
+            assertThatThrownBy(() -> books.write(writing -> writing.sql().update(sql)))
+                    .as(sql)
+                    .hasRootCauseInstanceOf(SQLException.class)
+                    .hasStackTraceContaining("an account ");
+        }
+    }
+
+    @Test
     void aStatementFollowsTheEntriesBackFromTheNewest() throws Exception {
         post(gift(1, 10));
         post(gift(2, 20));

@@ -6,8 +6,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// Changes to a hub's file as someone makes them who has the file and no scruples.
 final class Tampering {
@@ -16,19 +16,20 @@ final class Tampering {
     static void change(Path file, String change) throws SQLException {
         try (Connection raw = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = raw.createStatement()) {
-            List<String> triggers = new ArrayList<>();
+            Map<String, String> triggers = new LinkedHashMap<>();
             try (ResultSet rows =
                     statement.executeQuery(
-                            "SELECT sql FROM sqlite_schema WHERE type = 'trigger'")) {
+                            "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")) {
                 while (rows.next()) {
-                    triggers.add(rows.getString(1));
+                    triggers.put(rows.getString(1), rows.getString(2));
                 }
             }
-            statement.execute("DROP TRIGGER transfer_stays");
-            statement.execute("DROP TRIGGER transfer_remains");
+            for (String trigger : triggers.keySet()) {
+                statement.execute("DROP TRIGGER " + trigger);
+            }
             statement.execute("PRAGMA ignore_check_constraints = ON");
             statement.executeUpdate(change);
-            for (String trigger : triggers) {
+            for (String trigger : triggers.values()) {
                 statement.execute(trigger);
             }
         }
