@@ -22,6 +22,7 @@ import org.hourtap.ledger.Reason;
 import org.hourtap.ledger.Rejection;
 import org.hourtap.ledger.Stage;
 import org.hourtap.runtime.SystemTime;
+import org.hourtap.server.books.Writing;
 import org.hourtap.server.office.Adjustment;
 import org.hourtap.server.office.Agreement;
 import org.hourtap.server.office.Instruction;
@@ -111,67 +112,64 @@ final class OfficeRoutes {
     }
 
     private void post(Context context) throws Exception {
-        Json body = Json.read(context, "id", "minutes", "operator", "note");
+        BookId book = api.book(context);
         TransferId pending = TransferId.parse(context.pathParam("id"));
-        Credits minutes = part(body);
-        TransferId id = id(body);
-        Operator operator = operator(body);
-        Entry entry =
-                api.write(
-                        context,
-                        writing -> {
-                            Instruction posting =
-                                    Instruction.posting(
-                                            writing,
-                                            api.book(context),
-                                            id,
-                                            pending,
-                                            minutes,
-                                            operator);
-                            return posting.entry(posting.post(writing));
-                        });
-        done(context, entry);
+        instruct(
+                api,
+                context,
+                (writing, id, minutes, operator) ->
+                        written(
+                                writing,
+                                Instruction.posting(
+                                        writing, book, id, pending, minutes, operator)));
     }
 
     private void undo(Context context, Reason reason) throws Exception {
-        Json body = Json.read(context, "id", "minutes", "operator", "note");
+        BookId book = api.book(context);
         TransferId original = TransferId.parse(context.pathParam("id"));
-        Credits minutes = part(body);
-        TransferId id = id(body);
-        Operator operator = operator(body);
-        Entry entry =
-                api.write(
-                        context,
-                        writing -> {
-                            Instruction undoing =
-                                    Instruction.undoing(
-                                            writing,
-                                            api.book(context),
-                                            id,
-                                            original,
-                                            reason,
-                                            minutes,
-                                            operator);
-                            return undoing.entry(undoing.post(writing));
-                        });
-        done(context, entry);
+        instruct(
+                api,
+                context,
+                (writing, id, minutes, operator) ->
+                        written(
+                                writing,
+                                Instruction.undoing(
+                                        writing, book, id, original, reason, minutes, operator)));
     }
 
     private void settle(Context context) throws Exception {
-        Json body = Json.read(context, "id", "minutes", "operator", "note");
         AccountId venue = AccountId.of(api.book(context), new VenueId(context.pathParam("id")));
+        instruct(
+                api,
+                context,
+                (writing, id, minutes, operator) ->
+                        written(
+                                writing,
+                                Instruction.settling(writing, venue, id, minutes, operator)));
+    }
+
+    /// What an operator says about one thing that is in the books.
+    @FunctionalInterface
+    interface Instructing {
+        /// @param id of the transfer that comes of it
+        /// @param minutes how much of it; all of it if absent
+        Entry write(Writing writing, TransferId id, @Nullable Credits minutes, Operator operator)
+                throws Exception;
+    }
+
+    /// Reads who says so, why and how much, has it written, and answers with the entry.
+    static void instruct(Api api, Context context, Instructing instructing) throws Exception {
+        Json body = Json.read(context, "id", "minutes", "operator", "note");
         Credits minutes = part(body);
         TransferId id = id(body);
         Operator operator = operator(body);
         Entry entry =
-                api.write(
-                        context,
-                        writing -> {
-                            Instruction settling =
-                                    Instruction.settling(writing, venue, id, minutes, operator);
-                            return settling.entry(settling.post(writing));
-                        });
+                api.write(context, writing -> instructing.write(writing, id, minutes, operator));
         done(context, entry);
+    }
+
+    private static Entry written(Writing writing, Instruction instruction) throws Exception {
+        return instruction.entry(instruction.post(writing));
     }
 
     private void agree(Context context) throws Exception {

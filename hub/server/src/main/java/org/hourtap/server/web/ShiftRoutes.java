@@ -6,7 +6,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Instant;
 import java.util.List;
-import org.hourtap.contract.Credits;
+import org.hourtap.contract.BookId;
 import org.hourtap.contract.TransferId;
 import org.hourtap.ledger.Entry;
 import org.hourtap.server.inbox.WaitingShifts;
@@ -48,18 +48,13 @@ final class ShiftRoutes {
     }
 
     private void approve(Context context) throws Exception {
-        Json body = Json.read(context, "id", "minutes", "operator", "note");
+        BookId book = api.book(context);
         TransferId tap = TransferId.parse(context.pathParam("id"));
-        Credits minutes = OfficeRoutes.part(body);
-        TransferId id = OfficeRoutes.id(body);
-        Operator operator = OfficeRoutes.operator(body);
-        Entry entry =
-                api.write(
-                        context,
-                        writing ->
-                                new WaitingShifts(writing, api.book(context))
-                                        .approve(tap, id, minutes, operator));
-        OfficeRoutes.done(context, entry);
+        OfficeRoutes.instruct(
+                api,
+                context,
+                (writing, id, minutes, operator) ->
+                        new WaitingShifts(writing, book).approve(tap, id, minutes, operator));
     }
 
     private void decline(Context context) throws Exception {

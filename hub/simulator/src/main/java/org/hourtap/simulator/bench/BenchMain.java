@@ -7,12 +7,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import org.hourtap.simulator.demo.TemporaryFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -116,7 +115,7 @@ public final class BenchMain implements Callable<Integer> {
             say("The measurement could not be made: " + e.getMessage());
             return PROBLEM;
         } finally {
-            delete(folder);
+            TemporaryFolder.delete(folder);
         }
     }
 
@@ -172,14 +171,6 @@ public final class BenchMain implements Callable<Integer> {
             node.put("holds", figure.holds());
         }
         return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(list);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 
     private void say(String line) {

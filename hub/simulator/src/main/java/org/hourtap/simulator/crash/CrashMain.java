@@ -6,14 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator.SplittableGenerator;
 import java.util.random.RandomGeneratorFactory;
-import java.util.stream.Stream;
 import org.hourtap.runtime.SystemTime;
+import org.hourtap.simulator.demo.TemporaryFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -116,7 +115,7 @@ public final class CrashMain implements Callable<Integer> {
         if (keep) {
             say("All files are kept in " + folder + ".");
         } else {
-            delete(folder);
+            TemporaryFolder.delete(folder);
         }
         return 0;
     }
@@ -129,14 +128,6 @@ public final class CrashMain implements Callable<Integer> {
             cleaned.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
         }
     }
 

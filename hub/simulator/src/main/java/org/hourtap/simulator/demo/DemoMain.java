@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -71,7 +70,7 @@ public final class DemoMain implements Callable<Integer> {
             return PROBLEM;
         } finally {
             if (data == null) {
-                delete(folder);
+                TemporaryFolder.delete(folder);
             }
             cleaned.countDown();
         }
@@ -131,14 +130,6 @@ public final class DemoMain implements Callable<Integer> {
             }
         }
         return data.toAbsolutePath();
-    }
-
-    static void delete(Path folder) throws IOException {
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 
     private void say(String line) {

@@ -28,7 +28,7 @@ public final class WarmUp {
         try (DataFolder held = DataFolder.hold(Launch.folder())) {
             Path folder = held.resolve("making");
             if (Files.exists(folder)) {
-                DemoMain.delete(folder);
+                TemporaryFolder.delete(folder);
             }
             make(Files.createDirectory(folder), arguments[0]);
         } catch (FolderInUseException e) {
@@ -49,7 +49,7 @@ public final class WarmUp {
             warmUp.makeArchives();
         } finally {
             keep(tried);
-            DemoMain.delete(folder);
+            TemporaryFolder.delete(folder);
         }
     }
 

@@ -5,10 +5,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.hourtap.simulator.demo.TemporaryFolder;
 import org.hourtap.simulator.postgresql.PostgresPrograms;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -70,7 +69,7 @@ public final class FailoverMain implements Callable<Integer> {
             say("The drill could not be finished: " + e.getMessage());
             return PROBLEM;
         } finally {
-            delete(folder);
+            TemporaryFolder.delete(folder);
         }
     }
 
@@ -85,14 +84,6 @@ public final class FailoverMain implements Callable<Integer> {
         say(
                 "chain and balances                     "
                         + (result.fault().isEmpty() ? "hold" : result.fault()));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 
     private void say(String line) {

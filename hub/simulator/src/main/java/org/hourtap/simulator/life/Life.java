@@ -3,6 +3,7 @@ package org.hourtap.simulator.life;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import org.hourtap.simulator.demo.TemporaryFolder;
 import org.hourtap.simulator.power.SimDisks;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ final class Life {
             try {
                 world.end();
             } finally {
-                Folders.delete(folder);
+                TemporaryFolder.delete(folder);
             }
         }
         return new Outcome(
