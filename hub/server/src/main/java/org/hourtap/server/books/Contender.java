@@ -206,11 +206,14 @@ public final class Contender implements AutoCloseable {
     private void standAside(RefusedException twice) {
         isAside = true;
         LOG.log(System.Logger.Level.ERROR, twice.getMessage());
-        for (BookId book : Set.copyOf(serving.keySet())) {
-            listener.leaving(book);
-            listener.lost(book);
-            serving.remove(book);
-        }
+        Set.copyOf(serving.keySet()).forEach(this::drop);
+    }
+
+    /// It is another hub's, whether we gave it or not.
+    private void drop(BookId book) {
+        listener.leaving(book);
+        listener.lost(book);
+        serving.remove(book);
     }
 
     /// Compares what the bookkeeper holds with what was said so far.
@@ -222,9 +225,7 @@ public final class Contender implements AutoCloseable {
         for (Map.Entry<BookId, Long> one : Map.copyOf(serving).entrySet()) {
             if (!one.getValue().equals(held.get(one.getKey()))) {
                 LOG.log(System.Logger.Level.INFO, "book {0} is elsewhere now", one.getKey());
-                listener.leaving(one.getKey());
-                listener.lost(one.getKey());
-                serving.remove(one.getKey());
+                drop(one.getKey());
             }
         }
         held.forEach((book, epoch) -> {

@@ -108,7 +108,6 @@ public final class Statements {
     }
 
     /// @param side `debit` or `credit`
-    /// @param side `debit` or `credit`
     /// @return by account number, minutes that are pending since after that one, less those that
     ///   were decided since
     private Map<Long, Long> heldSince(BookId book, String side, long asOf) throws SQLException {
@@ -128,6 +127,7 @@ public final class Statements {
         return minutes;
     }
 
+    /// @param side `debit` or `credit`
     /// @return by account number, minutes of the transfers after that one
     private Map<Long, Long> since(BookId book, String side, long asOf) throws SQLException {
         Map<Long, Long> minutes = new HashMap<>();

@@ -156,7 +156,7 @@ final class TransferRows {
         }
         TapOrigin origin = transfer.origin();
         sql.update(
-                "INSERT INTO declined VALUES" + " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO declined VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 book.value(),
                 Ids.bytes(transfer.id()),
                 transfer.debit().toString(),

@@ -4,17 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import org.hourtap.runtime.SystemTime;
-import org.hourtap.server.books.PostgresAddress;
-import org.hourtap.server.books.PostgresServer;
+import org.hourtap.simulator.postgresql.HubDatabase;
 
 /// What is measured at a PostgreSQL server: the yardstick and, in another database of the same
 /// server, the hub's own books.
 final class PostgresTurns implements AutoCloseable {
-    private static final int SECRET_BYTES = 16;
     private static final int CLIENTS = 64;
     private static final int TPC_B_EACH = 300;
     private static final int BATCHES_EACH = 20;
@@ -43,7 +39,7 @@ final class PostgresTurns implements AutoCloseable {
         PgBench server = installed.get();
         boolean isUp = false;
         try {
-            LedgerBooks books = LedgerBooks.open(store(server));
+            LedgerBooks books = LedgerBooks.open(HubDatabase.at(server.server()).store());
             books.grow(rows, _ -> {});
             isUp = true;
             return Optional.of(new PostgresTurns(server, books));
@@ -52,16 +48,6 @@ final class PostgresTurns implements AutoCloseable {
                 server.close();
             }
         }
-    }
-
-    private static PostgresServer store(PgBench server) throws IOException, InterruptedException {
-        String password = HexFormat.of().formatHex(SystemTime.randomBytes(SECRET_BYTES));
-        server.server().tell("CREATE ROLE hourtap LOGIN PASSWORD '" + password + "'");
-        server.server().ask("CREATE DATABASE hourtap OWNER hourtap");
-        return new PostgresServer(
-                PostgresAddress.parse(
-                        "postgresql://hourtap@127.0.0.1:" + server.server().port() + "/hourtap"),
-                password);
     }
 
     /// @param counts whether what is measured counts: the first turn warms up

@@ -8,10 +8,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator.SplittableGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.hourtap.runtime.SystemTime;
+import org.hourtap.simulator.demo.CleanStop;
 import org.hourtap.simulator.demo.TemporaryFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -55,8 +55,6 @@ public final class CrashMain implements Callable<Integer> {
 
     @Spec private @Nullable CommandSpec spec;
 
-    private final CountDownLatch cleaned = new CountDownLatch(1);
-
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new CrashMain()).execute(arguments));
     }
@@ -71,19 +69,7 @@ public final class CrashMain implements Callable<Integer> {
             say("--reader is auto, pcsc or in-process, not '" + reader + "'.");
             return PROBLEM;
         }
-        Thread main = Thread.currentThread();
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> interrupt(main)));
-        try {
-            return run();
-        } catch (IOException | IllegalStateException e) {
-            say("It could not go on: " + e.getMessage());
-            return PROBLEM;
-        } catch (InterruptedException e) {
-            say("Stopped.");
-            return PROBLEM;
-        } finally {
-            cleaned.countDown();
-        }
+        return CleanStop.run(this::run, PROBLEM, this::say);
     }
 
     private int run() throws IOException, InterruptedException, SQLException {
@@ -118,17 +104,6 @@ public final class CrashMain implements Callable<Integer> {
             TemporaryFolder.delete(folder);
         }
         return 0;
-    }
-
-    /// Ctrl-C reaches this process and those it started at once; wait until all are down and the
-    /// small disks are taken away.
-    private void interrupt(Thread main) {
-        main.interrupt();
-        try {
-            cleaned.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void say(String line) {

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// A program of the machine that does one thing and ends.
-final class Tool {
+public final class Tool {
     private Tool() {}
 
     /// @throws IOException with what it said if it does not succeed
@@ -20,11 +20,11 @@ final class Tool {
     }
 
     /// Halts a process where it stands, as a machine that swaps or an overlooked debugger would.
-    static void freeze(long pid) throws IOException {
+    public static void freeze(long pid) throws IOException {
         run("kill", "-STOP", Long.toString(pid));
     }
 
-    static void thaw(long pid) throws IOException {
+    public static void thaw(long pid) throws IOException {
         run("kill", "-CONT", Long.toString(pid));
     }
 }

@@ -16,13 +16,13 @@ import org.hourtap.runtime.SystemTime;
 import org.hourtap.server.books.Bookkeeper;
 import org.hourtap.server.books.ChainCheck;
 import org.hourtap.server.books.Ids;
-import org.hourtap.server.books.PostgresAddress;
 import org.hourtap.server.books.PostgresServer;
 import org.hourtap.server.books.RefusedException;
 import org.hourtap.server.books.Sql;
 import org.hourtap.server.books.Statements;
 import org.hourtap.server.books.UnavailableException;
 import org.hourtap.simulator.demo.Waiting;
+import org.hourtap.simulator.postgresql.HubDatabase;
 import org.hourtap.simulator.postgresql.PostgresNode;
 import org.hourtap.simulator.postgresql.PostgresPrograms;
 
@@ -43,8 +43,8 @@ final class Failover {
     private final Path folder;
     private final boolean isSynchronous;
     private final Consumer<String> say;
-    private final String password = secret();
-    private final String standbyPassword = secret();
+    private final String standbyPassword =
+            HexFormat.of().formatHex(SystemTime.randomBytes(SECRET_BYTES));
 
     /// @param lost acknowledged transfers that are not in the books
     /// @param twice transfers that are there more than once
@@ -85,13 +85,13 @@ final class Failover {
                     UnavailableException {
         say.accept("# A primary.");
         try (PostgresNode first = PostgresNode.primary(programs, folder, "first", say)) {
-            furnish(first);
+            HubDatabase database = furnish(first);
             say.accept("# A standby that each commit waits for.");
             try (PostgresNode second = standbyOf(first, "second")) {
                 if (isSynchronous) {
                     waitForStandby(first);
                 }
-                PostgresServer books = books(first, second);
+                PostgresServer books = database.store(second);
                 try (Bookkeeper bookkeeper =
                         Bookkeeper.start(books.openWriter(), SystemTime::wallMicros)) {
                     Load clients = begin(bookkeeper);
@@ -142,12 +142,10 @@ final class Failover {
         }
     }
 
-    private void furnish(PostgresNode primary) throws IOException, InterruptedException {
-        primary.tell(
-                "CREATE ROLE hourtap LOGIN PASSWORD '%s'; CREATE ROLE standby REPLICATION LOGIN PASSWORD '%s';"
-                        .formatted(password, standbyPassword));
-        primary.ask("CREATE DATABASE hourtap OWNER hourtap");
+    private HubDatabase furnish(PostgresNode primary) throws IOException, InterruptedException {
+        primary.tell("CREATE ROLE standby REPLICATION LOGIN PASSWORD '" + standbyPassword + "'");
         primary.admit("host replication standby 127.0.0.1/32 scram-sha-256");
+        return HubDatabase.at(primary);
     }
 
     private PostgresNode standbyOf(PostgresNode primary, String name)
@@ -166,14 +164,6 @@ final class Failover {
             Waiting.pause(BETWEEN_LOOKS);
         }
         throw new IOException("the standby did not become synchronous");
-    }
-
-    private PostgresServer books(PostgresNode first, PostgresNode second) {
-        return new PostgresServer(
-                PostgresAddress.parse(
-                        "postgresql://hourtap@127.0.0.1:%d,127.0.0.1:%d/hourtap"
-                                .formatted(first.port(), second.port())),
-                password);
     }
 
     private static Load begin(Bookkeeper bookkeeper)
@@ -219,9 +209,5 @@ final class Failover {
         }
         boolean isBalanced = new Statements(sql).trialBalance(Load.BOOK).isBalanced();
         return isBalanced ? "" : "the trial balance is not 0";
-    }
-
-    private static String secret() {
-        return HexFormat.of().formatHex(SystemTime.randomBytes(SECRET_BYTES));
     }
 }

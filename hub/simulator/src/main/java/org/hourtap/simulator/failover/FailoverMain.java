@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.hourtap.simulator.demo.TemporaryFolder;
 import org.hourtap.simulator.postgresql.PostgresPrograms;
@@ -53,15 +52,10 @@ public final class FailoverMain implements Callable<Integer> {
             say("--seconds is 1 to " + SECONDS_MAX + ".");
             return PROBLEM;
         }
-        Optional<PostgresPrograms> programs = PostgresPrograms.find();
-        if (programs.isEmpty()) {
-            say("PostgreSQL is not installed. Run: apt-get install postgresql");
-            return PROBLEM;
-        }
         Path folder = Files.createTempDirectory("hourtap-failover-");
         try {
             Failover.Result result =
-                    new Failover(programs.get(), folder, !asynchronous, this::say)
+                    new Failover(PostgresPrograms.installed(), folder, !asynchronous, this::say)
                             .run(Duration.ofSeconds(seconds));
             show(result);
             return result.holds() ? 0 : BROKEN;

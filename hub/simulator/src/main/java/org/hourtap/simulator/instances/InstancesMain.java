@@ -1,17 +1,16 @@
 package org.hourtap.simulator.instances;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.random.RandomGenerator.SplittableGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.hourtap.runtime.SystemTime;
+import org.hourtap.simulator.demo.CleanStop;
 import org.hourtap.simulator.demo.TemporaryFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -65,8 +64,6 @@ public final class InstancesMain implements Callable<Integer> {
     /// it.
     private static final Logger LINKS = Logger.getLogger("org.hourtap.device");
 
-    private final CountDownLatch cleaned = new CountDownLatch(1);
-
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new InstancesMain()).execute(arguments));
     }
@@ -91,19 +88,7 @@ public final class InstancesMain implements Callable<Integer> {
             return PROBLEM;
         }
         LINKS.setLevel(Level.WARNING);
-        Thread main = Thread.currentThread();
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> interrupt(main)));
-        try {
-            return run();
-        } catch (IOException | IllegalStateException e) {
-            say("It could not go on: " + e.getMessage());
-            return PROBLEM;
-        } catch (InterruptedException e) {
-            say("Stopped.");
-            return PROBLEM;
-        } finally {
-            cleaned.countDown();
-        }
+        return CleanStop.run(this::run, PROBLEM, this::say);
     }
 
     private int run() throws Exception {
@@ -136,16 +121,6 @@ public final class InstancesMain implements Callable<Integer> {
             TemporaryFolder.delete(folder);
         }
         return 0;
-    }
-
-    /// Ctrl-C reaches this process and those it started at once; wait until all are down.
-    private void interrupt(Thread main) {
-        main.interrupt();
-        try {
-            cleaned.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void say(String line) {

@@ -26,6 +26,9 @@ import org.hourtap.server.certificates.CertificateAuthority;
 import org.hourtap.simulator.demo.Ports;
 import org.hourtap.simulator.demo.Program;
 import org.hourtap.simulator.demo.Waiting;
+import org.hourtap.simulator.postgresql.HubDatabase;
+import org.hourtap.simulator.postgresql.PostgresNode;
+import org.hourtap.simulator.postgresql.PostgresPrograms;
 
 /// One run: a database, a broker, hubs as processes of their own, doors, and a hub out every so
 /// often; then peace, and the audit of every tap.
@@ -73,10 +76,13 @@ final class InstancesRun {
         Path certificates = folder.resolve("certificates");
         CertificateAuthority authority =
                 CertificateAuthority.open(certificates, List.of(), false, SystemTime::wallMicros);
-        try (OwnPostgres postgres = OwnPostgres.start(folder);
+        try (PostgresNode server =
+                        PostgresNode.primary(
+                                PostgresPrograms.installed(), folder, "postgresql", _ -> {});
                 OwnBroker broker =
                         OwnBroker.start(
                                 folder, certificates, authority.authorityPem(), town.doors())) {
+            HubDatabase postgres = HubDatabase.at(server);
             town.build(postgres.store(), authority, folder.resolve("doors"));
             try (Database writer = postgres.store().openWriter()) {
                 Witness.install(writer);
@@ -94,7 +100,7 @@ final class InstancesRun {
         return figures;
     }
 
-    private void prepare(Path folder, OwnPostgres postgres, OwnBroker broker, Path certificates)
+    private void prepare(Path folder, HubDatabase postgres, OwnBroker broker, Path certificates)
             throws IOException {
         for (int n = 0; n < order.instances(); n++) {
             Path own = folder.resolve("hub-" + n);

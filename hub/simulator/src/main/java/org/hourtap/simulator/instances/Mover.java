@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.hourtap.contract.BookId;
 import org.hourtap.runtime.SystemTime;
+import org.hourtap.simulator.crash.Tool;
 import org.hourtap.simulator.demo.Program;
 import org.hourtap.simulator.demo.Waiting;
 
@@ -52,7 +52,7 @@ final class Mover {
     void freeze(Instance victim) throws SQLException, IOException, InterruptedException {
         Map<BookId, Long> held = held(victim);
         long at = SystemTime.bootMicros();
-        signal("STOP", victim);
+        Tool.freeze(victim.program().pid());
         figures.freezes++;
         try {
             measure(victim, held, at);
@@ -61,13 +61,8 @@ final class Mover {
                 Waiting.pause(Duration.ofNanos(left * 1_000));
             }
         } finally {
-            signal("CONT", victim);
+            Tool.thaw(victim.program().pid());
         }
-    }
-
-    private static void signal(String name, Instance victim)
-            throws IOException, InterruptedException {
-        OwnProcess.run(List.of("kill", "-" + name, Long.toString(victim.program().pid())));
     }
 
     private Map<BookId, Long> held(Instance victim) throws SQLException {

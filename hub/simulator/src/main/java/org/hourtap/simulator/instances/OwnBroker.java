@@ -64,7 +64,7 @@ final class OwnBroker implements AutoCloseable {
                                 "acl_file " + acl,
                                 "persistence false",
                                 "max_inflight_messages 64",
-                                OwnProcess.isRoot() ? "user root" : "",
+                                "root".equals(System.getProperty("user.name")) ? "user root" : "",
                                 ""));
         Path program =
                 PROGRAMS.stream()

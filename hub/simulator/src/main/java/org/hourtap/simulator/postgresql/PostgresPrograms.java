@@ -40,6 +40,12 @@ public final class PostgresPrograms {
         }
     }
 
+    /// @throws IOException saying what to do if none is installed
+    public static PostgresPrograms installed() throws IOException {
+        return find().orElseThrow(() ->
+                new IOException("PostgreSQL is not installed. Run: apt-get install postgresql"));
+    }
+
     private static int version(Path path) {
         return Integer.parseInt(path.getFileName().toString());
     }
