@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.util.function.IntConsumer;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteOpenMode;
 import org.sqlite.core.DB;
 
 /// A connection to a SQLite file, opened the way a ledger needs it: write-ahead log, every commit
@@ -216,6 +217,8 @@ public final class Sqlite implements Database {
         config.setBusyTimeout(BUSY_TIMEOUT_MS);
         // Nobody asks for them, and the driver would run a query after each insert.
         config.setGetGeneratedKeys(false);
+        // A connection is one thread's at a time, so SQLite need not lock it at each call.
+        config.setOpenMode(SQLiteOpenMode.NOMUTEX);
         // Negative: kilobytes instead of pages.
         config.setCacheSize(-cacheKilobytes);
         return config;

@@ -27,7 +27,7 @@ public final class Copying implements AutoCloseable {
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration FOLD_WAIT_MAX = Duration.ofSeconds(5);
 
-    /// SQLite's own limit is 1 000 pages; folding at that size keeps the disk as busy as before.
+    /// Commits wait while it is folded: for so much, no longer than for a few others.
     private static final long FOLD_BYTES = 4 << 20;
 
     /// While folding, commits wait for readers this long at most.

@@ -12,6 +12,10 @@ public final class Schema {
     /// A hub has the memory, and a cache that holds the upper levels of every index.
     private static final int CACHE_KILOBYTES = 65_536;
 
+    /// As large as the log's file stays anyway: 16 MB. Accounts change again with each commit, and
+    /// are written to the file once for all commits in the log.
+    private static final int LOG_PAGES = 4_096;
+
     // INVARIANT: steps are only ever added at the end.
     private static final List<String> STEPS =
             List.of(
@@ -48,6 +52,7 @@ public final class Schema {
         Sqlite database = Sqlite.open(file, CACHE_KILOBYTES);
         try {
             database.syncLog();
+            database.keepLog(LOG_PAGES);
             Migrations.apply(database, Schema.class, steps(SQLITE));
             Chaining.complete(database);
             return database;
