@@ -36,21 +36,16 @@ final class BookAudit {
     private byte[] headId = {};
     private final Map<Long, Optional<MemberId>> owners = new HashMap<>();
     private final SpendingAudit spending;
-
-    private record Line(
-            long sequence,
-            TransferId id,
-            long debit,
-            long credit,
-            long minutes,
-            String reason,
-            boolean isOfTap,
-            long debitBalance,
-            long creditBalance) {}
+    private final OfficeAudit office;
 
     BookAudit(World world) {
         this.world = world;
         this.spending = new SpendingAudit(world);
+        this.office = new OfficeAudit(world);
+    }
+
+    OfficeAudit office() {
+        return office;
     }
 
     /// Looks at what is new.
@@ -60,7 +55,8 @@ final class BookAudit {
                     long now = sql.number("SELECT COALESCE(MAX(sequence), 0) FROM transfer");
                     stays(sql, now);
                     if (now > head) {
-                        for (Line line : lines(sql)) {
+                        office.days(sql, head);
+                        for (BookLine line : BookLine.after(sql, head)) {
                             add(sql, line);
                         }
                         accounts(sql);
@@ -84,38 +80,19 @@ final class BookAudit {
         }
     }
 
-    private List<Line> lines(Sql sql) throws SQLException {
-        return sql.list(
-                "SELECT * FROM transfer WHERE sequence > ? ORDER BY sequence",
-                BookAudit::line,
-                head);
-    }
-
-    private static Line line(ResultSet row) throws SQLException {
-        String stage = row.getString("stage");
-        boolean moves = stage == null || stage.equals("POSTS");
-        return new Line(
-                row.getLong("sequence"),
-                Ids.read(row, "id"),
-                row.getLong("debit"),
-                row.getLong("credit"),
-                moves ? row.getLong("minutes") : 0,
-                row.getString("reason"),
-                row.getString("terminal") != null,
-                row.getLong("debit_balance"),
-                row.getLong("credit_balance"));
-    }
-
-    private void add(Sql sql, Line line) throws SQLException {
+    private void add(Sql sql, BookLine line) throws SQLException {
         if (line.sequence() != head + 1) {
             throw new Violation(Rule.JOURNAL_CHANGED, "a hole before " + line.sequence());
         }
         head = line.sequence();
         headId = Ids.bytes(line.id());
         world.coverage().seen("transfer " + line.reason());
-        balances.merge(line.debit(), -line.minutes(), Math::addExact);
-        balances.merge(line.credit(), line.minutes(), Math::addExact);
-        owner(sql, line.credit()).ifPresent(spending::received);
+        balances.merge(line.debit(), -line.moved(), Math::addExact);
+        balances.merge(line.credit(), line.moved(), Math::addExact);
+        office.take(line);
+        if (line.moved() > 0) {
+            owner(sql, line.credit()).ifPresent(spending::received);
+        }
         if (line.isOfTap()) {
             ofTap(line);
         }
@@ -143,6 +120,7 @@ final class BookAudit {
         charged.clear();
         earned.clear();
         spending.wentBack();
+        office.wentBack();
     }
 
     /// @return minutes this tap cost so far
@@ -158,7 +136,7 @@ final class BookAudit {
                 .sum();
     }
 
-    private void ofTap(Line line) {
+    private void ofTap(BookLine line) {
         TransferId id = line.id().withLeg(0);
         Tap tap = world.truth().tap(id);
         if (tap == null) {
@@ -236,6 +214,11 @@ final class BookAudit {
     void settle() {
         look();
         chainHolds();
+        world.hub()
+                .read(sql -> {
+                    office.settle(sql);
+                    return head;
+                });
         Map<TransferId, String> recorded = new HashMap<>();
         Map<TransferId, String> texts = new LinkedHashMap<>();
         world.hub()

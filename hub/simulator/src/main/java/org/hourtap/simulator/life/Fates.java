@@ -23,6 +23,7 @@ final class Fates {
     private boolean isHubBackedUp;
     private int copies;
     private int restored;
+    private long hubWentBack;
 
     Fates(World world) {
         this.world = world;
@@ -39,6 +40,11 @@ final class Fates {
     /// @return how often a terminal was given an older copy of its disk
     int restored() {
         return restored;
+    }
+
+    /// @return when the hub's books became an older copy for the last time; 0 if never
+    long hubWentBack() {
+        return hubWentBack;
     }
 
     private void strike() {
@@ -232,6 +238,7 @@ final class Fates {
         }
         world.tell("hub", "gets a backup of its books");
         world.coverage().seen("hub restored from a backup");
+        hubWentBack = world.agenda().now();
         world.hub().die(Fate.KILLED);
         put(kept, world.hub().folder());
         world.auditor().books().wentBack();

@@ -72,6 +72,7 @@ final class Life {
                 world.mishaps().planDay(morning);
                 world.wear().planDay(morning);
                 world.operators().planDay(morning);
+                world.office().planDay(morning);
                 world.fates().planDay(morning);
                 world.agenda().playUntil(morning + Agenda.DAY);
             }

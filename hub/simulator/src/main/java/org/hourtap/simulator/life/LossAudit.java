@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.hourtap.contract.CardId;
+import org.hourtap.contract.MalformedMessageException;
 import org.hourtap.contract.TapEvent;
 import org.hourtap.contract.TransferId;
 import org.hourtap.simulator.life.Truth.Tap;
@@ -54,9 +55,23 @@ final class LossAudit {
         return delivered.getOrDefault(tap.event.card(), List.of()).stream()
                 .filter(later -> later.machine != tap.machine || tap.isLost)
                 .filter(later -> later.micros > tap.micros)
+                .filter(later -> later.micros >= world.fates().hubWentBack() || took(later, tap))
                 .anyMatch(later -> {
                     long ahead = counter(later) - counter;
                     return ahead > 0 && ahead <= CARRIED_MAX;
+                });
+    }
+
+    /// A later tap does not take along what the hub had already; that may be forgotten since, if the
+    /// hub's books became an older copy.
+    private static boolean took(Tap later, Tap tap) {
+        return later.event.carried().stream()
+                .anyMatch(carried -> {
+                    try {
+                        return carried.parsed().id().equals(tap.event.id());
+                    } catch (MalformedMessageException e) {
+                        throw new IllegalStateException(e);
+                    }
                 });
     }
 

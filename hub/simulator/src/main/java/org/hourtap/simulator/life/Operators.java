@@ -6,6 +6,8 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.hourtap.contract.CardId;
 import org.hourtap.contract.Credits;
 import org.hourtap.contract.FeedRow;
@@ -13,6 +15,7 @@ import org.hourtap.contract.FeedRow.PolicyRow;
 import org.hourtap.contract.MemberId;
 import org.hourtap.contract.TransferId;
 import org.hourtap.server.books.Bookkeeper;
+import org.hourtap.server.books.RefusedException;
 import org.hourtap.server.cards.Card;
 import org.hourtap.server.cards.CardRegister;
 import org.hourtap.server.fleet.Activity;
@@ -48,7 +51,10 @@ final class Operators {
     }
 
     /// Something to do.
-    private record Order(Bookkeeper.Command<?> command, Runnable then) {}
+    private interface Order {
+        /// @return what follows from it; absent if it was not done, or nobody knows
+        @Nullable Runnable tried();
+    }
 
     Operators(World world) {
         this.world = world;
@@ -71,20 +77,48 @@ final class Operators {
     ///
     /// @param then what follows from it, for the people who wanted it
     void order(String what, Bookkeeper.Command<?> command, Runnable then) {
-        waiting.add(
-                new Order(
-                        command,
-                        () -> {
-                            world.tell("hub", what);
-                            then.run();
-                        }));
+        give(() -> {
+            if (world.hub().write(command) == null) {
+                return null;
+            }
+            return () -> {
+                world.tell("hub", what);
+                then.run();
+            };
+        });
+    }
+
+    /// The same for what the hub may well refuse.
+    ///
+    /// @param refused what it is then
+    /// @param then told what came of it
+    <T> void ask(
+            String what,
+            Bookkeeper.Command<T> command,
+            Function<RefusedException, T> refused,
+            Consumer<T> then) {
+        give(() -> {
+            T answer = world.hub().write(command, refused);
+            if (answer == null) {
+                return null;
+            }
+            return () -> {
+                world.tell("hub", what + ": " + answer);
+                then.accept(answer);
+            };
+        });
+    }
+
+    private void give(Order order) {
+        waiting.add(order);
         work();
     }
 
     private void work() {
         while (!waiting.isEmpty()) {
             Order next = waiting.getFirst();
-            if (world.hub().write(next.command()) == null) {
+            Runnable then = next.tried();
+            if (then == null) {
                 if (!isTryingAgain) {
                     isTryingAgain = true;
                     world.agenda().after(TRIES_AGAIN, this::tryAgain);
@@ -93,7 +127,7 @@ final class Operators {
             }
             waiting.removeFirst();
             done.add(next);
-            next.then().run();
+            then.run();
         }
     }
 

@@ -52,6 +52,16 @@ public enum Rule {
     NOT_DELIVERED,
     /// With everything up again, a terminal believes something else than the hub.
     CACHE_DIFFERS,
+    /// Hours were given back, or a transfer reversed, more than once or by more than there were.
+    GIVEN_BACK_TWICE,
+    /// A pending transfer was posted or let go more than once, or for more than it held.
+    DECIDED_TWICE,
+    /// A closed day is not what was printed, or something in it was voided.
+    CLOSED_DAY_CHANGED,
+    /// More of a venue's hours were settled than it had taken.
+    SETTLED_TOO_MUCH,
+    /// Somebody at the console was told that it is done, and it is not.
+    ORDER_LOST,
     /// Messages go round and round and nothing gets done.
     NEVER_AT_REST,
     /// A program ended with an error nobody expected.

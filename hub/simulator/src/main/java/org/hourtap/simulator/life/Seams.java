@@ -5,6 +5,7 @@ import org.hourtap.contract.FeedPage;
 import org.hourtap.contract.Message;
 import org.hourtap.contract.TerminalId;
 import org.hourtap.device.sqlite.DeskStore;
+import org.hourtap.server.books.Bookkeeper;
 import org.hourtap.tap.Signals;
 
 /// The places where one part of the product hands over to the next. A life as it is passes
@@ -38,6 +39,11 @@ interface Seams {
     /// @return how likely it is, each day, that something befalls a whole machine
     default double fates() {
         return Fates.A_DAY;
+    }
+
+    /// @param command what the office wants done at the hub
+    default Bookkeeper.Command<Boolean> order(Bookkeeper.Command<Boolean> command) {
+        return command;
     }
 
     /// A hub has started, its books are open.

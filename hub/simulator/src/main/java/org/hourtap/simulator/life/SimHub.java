@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.hourtap.contract.BookId;
 import org.hourtap.contract.EnrolmentCode;
 import org.hourtap.contract.EnrolmentRequest;
@@ -171,10 +172,25 @@ final class SimHub {
         act(() -> Topics.parse(topic).ifPresent(to -> open.desk().received(to, bytes)));
     }
 
-    /// Does something to the books as an operator would.
+    /// Does something to the books as an operator would, who would be surprised by a refusal.
     ///
     /// @return absent if it was not done, or nobody knows whether it was
     <T extends @Nullable Object> @Nullable T write(Bookkeeper.Command<T> command) {
+        return write(
+                command,
+                refused -> {
+                    throw new Violation(
+                            Rule.UNEXPECTED_FAILURE,
+                            "the hub refuses an operator: " + refused,
+                            refused);
+                });
+    }
+
+    /// The same.
+    ///
+    /// @param refused what it means that the hub refuses
+    <T extends @Nullable Object> @Nullable T write(
+            Bookkeeper.Command<T> command, Function<RefusedException, T> refused) {
         Running open = running;
         if (open == null || disk.isDead()) {
             return null;
@@ -182,9 +198,8 @@ final class SimHub {
         CompletableFuture<T> future = open.bookkeeper().submit(command);
         act(() -> {});
         if (future.isCompletedExceptionally()
-                && future.exceptionNow() instanceof RefusedException refused) {
-            throw new Violation(
-                    Rule.UNEXPECTED_FAILURE, "the hub refuses an operator: " + refused, refused);
+                && future.exceptionNow() instanceof RefusedException no) {
+            return refused.apply(no);
         }
         return future.isDone() && !future.isCompletedExceptionally() ? future.join() : null;
     }

@@ -74,6 +74,7 @@ final class World {
     private final Mishaps mishaps;
     private final Wear wear;
     private final Operators operators;
+    private final Office office;
     private final Fates fates;
     private boolean isOver;
 
@@ -87,6 +88,7 @@ final class World {
         this.mishaps = new Mishaps(this);
         this.wear = new Wear(this, seed);
         this.operators = new Operators(this);
+        this.office = new Office(this, auditor.books().office(), seed);
         this.fates = new Fates(this);
         Path hubFolder = Files.createDirectory(folder.resolve("hub"));
         this.hub =
@@ -147,7 +149,14 @@ final class World {
             Fleet.put(
                     writing,
                     BOOK,
-                    new Activity(COOK, "Cooking", Activity.Kind.SHIFT, Credits.NONE, ROUND_UP));
+                    new Activity(
+                            COOK,
+                            "Cooking",
+                            Activity.Kind.SHIFT,
+                            Credits.NONE,
+                            ROUND_UP,
+                            office.approves()));
+            office.begin(writing);
             for (SimTerminal terminal : terminals) {
                 Fleet.put(writing, BOOK, row(terminal, POLICY));
             }
@@ -248,6 +257,10 @@ final class World {
 
     Operators operators() {
         return operators;
+    }
+
+    Office office() {
+        return office;
     }
 
     Fates fates() {

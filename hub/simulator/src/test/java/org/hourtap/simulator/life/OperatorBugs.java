@@ -21,7 +21,14 @@ import org.hourtap.contract.MalformedMessageException;
 import org.hourtap.contract.Message;
 import org.hourtap.contract.TapEvent;
 import org.hourtap.contract.TerminalId;
+import org.hourtap.contract.TransferId;
 import org.hourtap.device.sqlite.DeskStore;
+import org.hourtap.ledger.AccountId;
+import org.hourtap.ledger.PostOutcome;
+import org.hourtap.ledger.Reason;
+import org.hourtap.server.books.Bookkeeper;
+import org.hourtap.server.office.Instruction;
+import org.hourtap.server.office.Operator;
 import org.hourtap.tap.Standing;
 import org.hourtap.tap.StoreException;
 
@@ -50,6 +57,39 @@ final class OperatorBugs {
                                 + " WHERE kind = NEW.kind AND key = NEW.key; END",
                         "CREATE TRIGGER IF NOT EXISTS bug_too AFTER INSERT ON shift"
                                 + " BEGIN DELETE FROM shift WHERE id = NEW.id; END"));
+        bugs.put(Rule.ORDER_LOST, office(_ -> _ -> true));
+        bugs.put(
+                Rule.CLOSED_DAY_CHANGED,
+                office(command ->
+                        writing -> {
+                            int _ = writing.sql().update("DELETE FROM day_close");
+                            writing.books().forgetOpenDay(World.BOOK);
+                            return command.run(writing);
+                        }));
+        bugs.put(
+                Rule.GIVEN_BACK_TWICE,
+                office(command ->
+                        writing -> {
+                            int _ = writing.sql().update("DROP TRIGGER IF EXISTS transfer_stays");
+                            int _ = writing.sql().update("UPDATE transfer SET corrects = NULL");
+                            return command.run(writing);
+                        }));
+        bugs.put(
+                Rule.SETTLED_TOO_MUCH,
+                office(command ->
+                        writing -> {
+                            Instruction more =
+                                    new Instruction(
+                                            TransferId.mint(writing.nowMicros() / 1_000, 0, 0),
+                                            Reason.SETTLEMENT,
+                                            AccountId.of(World.BOOK, World.VENUE),
+                                            AccountId.retired(World.BOOK),
+                                            new Credits(60),
+                                            null,
+                                            new Operator("Ceri", "a bug"));
+                            PostOutcome _ = more.post(writing);
+                            return command.run(writing);
+                        }));
         bugs.put(Rule.GENUINE_REFUSED, new OtherKey());
         bugs.put(Rule.CARRIED_TAP_LOST, new NothingCarried());
         bugs.put(Rule.CACHE_DIFFERS, new CursorsAgain());
@@ -66,6 +106,15 @@ final class OperatorBugs {
                     }
                     return true;
                 });
+            }
+        };
+    }
+
+    private static Seams office(UnaryOperator<Bookkeeper.Command<Boolean>> bug) {
+        return new Seams() {
+            @Override
+            public Bookkeeper.Command<Boolean> order(Bookkeeper.Command<Boolean> command) {
+                return bug.apply(command);
             }
         };
     }
