@@ -22,7 +22,13 @@ public enum AccountKind {
     PARTNER(Side.CREDIT, true, false),
     /// Another book: what went there, less what came from there. The account of this book over
     /// there shows the same with the opposite sign.
-    MIRROR(Side.CREDIT, true, false);
+    MIRROR(Side.CREDIT, true, false),
+    /// Whoever paid cash beside hours: what was ever taken, as a debit.
+    PAYERS(Side.DEBIT, true, true),
+    /// Cash that a venue took and has not handed over. Has no floor, as a venue has none.
+    TILL(Side.CREDIT, true, false),
+    /// Cash that venues handed over.
+    BANKED(Side.CREDIT, false, true);
 
     private final Side carries;
     private final boolean isOverdrawable;
@@ -40,6 +46,15 @@ public enum AccountKind {
 
     public boolean isOverdrawable() {
         return isOverdrawable;
+    }
+
+    /// @return what is counted there
+    public Asset asset() {
+        return switch (this) {
+            case ISSUANCE, MEMBER, VENUE, SUSPENSE, POT, GROUP, RETIRED, PARTNER, MIRROR ->
+                    Asset.MINUTES;
+            case PAYERS, TILL, BANKED -> Asset.PENCE;
+        };
     }
 
     /// @return whether a book has exactly one such account, without an owner

@@ -18,8 +18,8 @@ public record Limits(long least, long most) {
     /// @return what holds for this kind of account unless something else was agreed
     public static Limits of(AccountKind kind) {
         return switch (kind) {
-            case ISSUANCE, VENUE, SUSPENSE, MIRROR -> new Limits(-NONE, NONE);
-            case MEMBER, POT, GROUP, RETIRED -> new Limits(0, NONE);
+            case ISSUANCE, VENUE, SUSPENSE, MIRROR, PAYERS, TILL -> new Limits(-NONE, NONE);
+            case MEMBER, POT, GROUP, RETIRED, BANKED -> new Limits(0, NONE);
             // Nothing is agreed with a partner until somebody says so.
             case PARTNER -> new Limits(0, 0);
         };
@@ -29,7 +29,8 @@ public record Limits(long least, long most) {
     ///   an account of the scheme's own or of a venue has to take every fact
     public boolean suit(AccountKind kind) {
         return switch (kind) {
-            case ISSUANCE, VENUE, SUSPENSE, MIRROR, RETIRED, MEMBER -> equals(of(kind));
+            case ISSUANCE, VENUE, SUSPENSE, MIRROR, RETIRED, MEMBER, PAYERS, TILL, BANKED ->
+                    equals(of(kind));
             case POT, GROUP -> least == 0;
             case PARTNER -> true;
         };

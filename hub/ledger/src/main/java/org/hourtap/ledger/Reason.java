@@ -1,13 +1,16 @@
 package org.hourtap.ledger;
 
+import static org.hourtap.ledger.AccountKind.BANKED;
 import static org.hourtap.ledger.AccountKind.GROUP;
 import static org.hourtap.ledger.AccountKind.ISSUANCE;
 import static org.hourtap.ledger.AccountKind.MEMBER;
 import static org.hourtap.ledger.AccountKind.MIRROR;
 import static org.hourtap.ledger.AccountKind.PARTNER;
+import static org.hourtap.ledger.AccountKind.PAYERS;
 import static org.hourtap.ledger.AccountKind.POT;
 import static org.hourtap.ledger.AccountKind.RETIRED;
 import static org.hourtap.ledger.AccountKind.SUSPENSE;
+import static org.hourtap.ledger.AccountKind.TILL;
 import static org.hourtap.ledger.AccountKind.VENUE;
 
 import java.util.Set;
@@ -17,8 +20,8 @@ import java.util.Set;
 public enum Reason {
     /// A shift was worked; to suspense when nobody knows yet by whom.
     SHIFT_EARNED,
-    /// Hours spent at a venue; from a pot for an outing it pays, from a partner for a guest of
-    /// theirs, from suspense when nobody knows yet by whom.
+    /// Hours spent at a venue; from a pot for an outing it pays, from suspense when nobody knows
+    /// yet by whom.
     SPEND,
     /// The part of a late tap that the member no longer had.
     SHORTFALL,
@@ -38,6 +41,10 @@ public enum Reason {
     SETTLEMENT,
     /// An operator's correction, with a name and a note.
     ADJUSTMENT,
+    /// A venue took cash beside hours.
+    CASH_TAKEN,
+    /// A venue handed cash over.
+    CASH_BANKED,
     /// A transfer taken back before its business day is closed.
     VOID,
     /// Hours given back later.
@@ -53,9 +60,7 @@ public enum Reason {
             case SHIFT_EARNED ->
                     (debit == ISSUANCE || debit == GROUP)
                             && (credit == MEMBER || credit == SUSPENSE);
-            case SPEND ->
-                    (debit == MEMBER || debit == POT || debit == PARTNER || debit == SUSPENSE)
-                            && credit == VENUE;
+            case SPEND -> (debit == MEMBER || debit == POT || debit == SUSPENSE) && credit == VENUE;
             case SHORTFALL -> (debit == SUSPENSE || debit == POT) && credit == VENUE;
             case GIFT -> debit == MEMBER && (credit == MEMBER || credit == POT);
             case GRANT -> debit == POT && credit == MEMBER;
@@ -74,6 +79,8 @@ public enum Reason {
             case ADJUSTMENT ->
                     (debit == ISSUANCE && HOLDERS.contains(credit))
                             || (HOLDERS.contains(debit) && credit == ISSUANCE);
+            case CASH_TAKEN -> debit == PAYERS && credit == TILL;
+            case CASH_BANKED -> debit == TILL && credit == BANKED;
             case VOID, REFUND, REVERSAL -> true;
         };
     }
@@ -92,16 +99,22 @@ public enum Reason {
                     EXCHANGE,
                     BETWEEN_BOOKS,
                     SETTLEMENT,
-                    ADJUSTMENT ->
+                    ADJUSTMENT,
+                    CASH_TAKEN,
+                    CASH_BANKED ->
                     false;
         };
     }
 
     /// @return whether hours may be held first and moved when somebody decides. Not what undoes
-    ///   another transfer, what has a second half in another book, or what retires hours: there is
-    ///   nothing to wait for
+    ///   another transfer, what has a second half in another book, what retires hours, or cash that
+    ///   has changed hands: there is nothing to wait for
     boolean mayWait() {
-        return !isCorrection() && this != BETWEEN_BOOKS && this != SETTLEMENT;
+        return !isCorrection()
+                && this != BETWEEN_BOOKS
+                && this != SETTLEMENT
+                && this != CASH_TAKEN
+                && this != CASH_BANKED;
     }
 
     /// @return whether only the whole amount can be undone

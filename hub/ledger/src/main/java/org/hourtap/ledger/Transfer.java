@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// The atomic movement: one debit account, one credit account, one amount, one reason.
 ///
 /// @param id counts once per book, for ever
+/// @param amount in what its two accounts count: minutes, or pence ([Asset])
 /// @param corrects the transfer this one undoes; absent unless the reason is a correction
 /// @param origin the tap it was posted for; absent when an operator or the hub posted it
 /// @param eventMicros when it happened, by the best estimate, microseconds since 1970; entries are

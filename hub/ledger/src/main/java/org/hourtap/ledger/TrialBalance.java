@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param debits minutes ever debited, over all accounts
 /// @param credits minutes ever credited, over all accounts
+/// @param cash credits less debits over the accounts that count pence, zero in sound books
 /// @param pendingDebits minutes that pending transfers may still take, over all accounts
 /// @param pendingCredits minutes that they may still give
 /// @param differences what does not agree; empty when all is well
 public record TrialBalance(
         long debits,
         long credits,
+        long cash,
         long pendingDebits,
         long pendingCredits,
         List<Difference> differences) {
@@ -35,10 +37,13 @@ public record TrialBalance(
     }
 
     public boolean isBalanced() {
-        return debits == credits && pendingDebits == pendingCredits && differences.isEmpty();
+        return debits == credits
+                && cash == 0
+                && pendingDebits == pendingCredits
+                && differences.isEmpty();
     }
 
-    /// @return the sum over all accounts, zero in sound books
+    /// @return the sum over all accounts that count minutes, zero in sound books
     public long sum() {
         return Math.subtractExact(credits, debits);
     }
@@ -46,15 +51,20 @@ public record TrialBalance(
     private static TrialBalance total(Collection<Account> accounts, List<Difference> differences) {
         long debits = 0;
         long credits = 0;
+        long cash = 0;
         long pendingDebits = 0;
         long pendingCredits = 0;
         for (Account account : accounts) {
+            if (account.id().kind().asset() == Asset.PENCE) {
+                cash = Math.addExact(cash, account.balance().on(Side.CREDIT));
+                continue;
+            }
             debits = Math.addExact(debits, account.balance().debits());
             credits = Math.addExact(credits, account.balance().credits());
             pendingDebits = Math.addExact(pendingDebits, account.balance().pendingDebits());
             pendingCredits = Math.addExact(pendingCredits, account.balance().pendingCredits());
         }
-        return new TrialBalance(debits, credits, pendingDebits, pendingCredits, differences);
+        return new TrialBalance(debits, credits, cash, pendingDebits, pendingCredits, differences);
     }
 
     /// Adds up a journal entry by entry, so that one longer than memory can be checked.

@@ -326,7 +326,7 @@ class LedgerTest {
         assertThat(isPosted(move(2, ANN, PARTNER, 60, Reason.EXCHANGE), partner)).isTrue();
         assertThat(isPosted(move(2, ANN, PARTNER, 61, Reason.EXCHANGE), partner)).isFalse();
         assertThat(isPosted(move(2, PARTNER, ANN, 90, Reason.EXCHANGE), partner)).isTrue();
-        assertThat(isPosted(move(2, PARTNER, POOL, 91, Reason.SPEND), partner)).isFalse();
+        assertThat(isPosted(move(2, PARTNER, ANN, 91, Reason.EXCHANGE), partner)).isFalse();
     }
 
     @Test

@@ -50,6 +50,21 @@ class ReasonTest {
     }
 
     @Test
+    void noReasonTurnsMoneyIntoHoursOrHoursIntoMoney() {
+        for (Reason reason : Reason.values()) {
+            for (AccountKind debit : AccountKind.values()) {
+                for (AccountKind credit : AccountKind.values()) {
+                    if (!reason.isCorrection() && reason.fits(debit, credit)) {
+                        assertThat(debit.asset())
+                                .as("%s: %s to %s", reason, debit, credit)
+                                .isEqualTo(credit.asset());
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void theRulesAreWrittenDownInTheirOrderWithWhatTheySay() throws IOException {
         assertThat(table("rule").stream().map(row -> row.get(0) + " " + row.get(1)))
                 .containsExactly(

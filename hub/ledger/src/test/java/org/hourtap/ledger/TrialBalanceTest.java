@@ -85,8 +85,9 @@ class TrialBalanceTest {
     void emptyBooksBalance() {
         assertThat(new TrialBalance.Recount().against(List.of(Account.open(ANN))).isBalanced())
                 .isTrue();
-        assertThat(new TrialBalance(1, 2, 0, 0, List.of()).isBalanced()).isFalse();
-        assertThat(new TrialBalance(1, 1, 2, 3, List.of()).isBalanced()).isFalse();
+        assertThat(new TrialBalance(1, 2, 0, 0, 0, List.of()).isBalanced()).isFalse();
+        assertThat(new TrialBalance(1, 1, 0, 2, 3, List.of()).isBalanced()).isFalse();
+        assertThat(new TrialBalance(1, 1, 5, 0, 0, List.of()).isBalanced()).isFalse();
     }
 
     @Test

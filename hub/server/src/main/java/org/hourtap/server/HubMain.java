@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import org.hourtap.server.cli.AuditCommands;
 import org.hourtap.server.cli.BackupCommands;
 import org.hourtap.server.cli.CardCommands;
+import org.hourtap.server.cli.CashCommands;
 import org.hourtap.server.cli.DayCommands;
 import org.hourtap.server.cli.FleetCommands;
 import org.hourtap.server.cli.MemberCommands;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             OfficeCommands.VoidTransfer.class,
             OfficeCommands.Refund.class,
             OfficeCommands.Settle.class,
+            CashCommands.Cash.class,
             OfficeCommands.Accounts.class,
             DayCommands.Days.class,
             ShiftCommands.Shifts.class,

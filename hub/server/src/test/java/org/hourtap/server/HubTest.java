@@ -144,7 +144,7 @@ class HubTest {
             does("accounts list --as-of 5");
             assertThat(said).containsPattern("VENUE:pool +0 +60 +60").contains("as of entry 5");
             does("accounts list");
-            assertThat(said).containsPattern("POT:outings +Outings +60 +360 +300 +0 +600");
+            assertThat(said).containsPattern("POT:outings +Outings +60 +360 +300 +minutes +0 +600");
             does("accounts statement RETIRED");
             assertThat(said).contains("SETTLEMENT", "balance 45 minutes");
             does("accounts close GROUP:kitchen");
@@ -204,6 +204,38 @@ class HubTest {
             assertThat(complained).contains("No shift " + first + " waits or waited");
             assertThat(run("shifts", "decline", second, "--operator", "Ceri", "--note", "no"))
                     .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void cashBesideHoursIsRecordedFromTheCommandLine() throws Exception {
+        String[] byCeri = {"--operator", "Ceri", "--note", "aqua class"};
+        try (Hub _ = Hub.start(folder)) {
+            does("venues add pool", "Barry Pool");
+            does("cash taken pool 2.50", byCeri);
+            does("cash taken pool 40", byCeri);
+            String mistaken = said.strip().replaceAll(".* id ", "");
+            does("accounts statement TILL:pool");
+            assertThat(said).contains("balance 4250 pence\n");
+            does("void " + mistaken, byCeri);
+            does("cash banked pool", byCeri);
+            does("days sheet");
+            assertThat(said)
+                    .contains("Cash beside hours, only recorded:")
+                    .contains("pool CASH_TAKEN £42.50")
+                    .contains("pool VOID -£40.00")
+                    .contains("pool CASH_BANKED -£2.50")
+                    .contains("Hours that can still be spent: 0");
+            does("accounts list");
+            assertThat(said).containsPattern("BANKED +0 +250 +250 +pence");
+            does("trial-balance");
+            assertThat(said).contains("debits 0, credits 0, sum 0; cash, in pence, 0");
+            String[] taken = {"cash", "taken", "pool", "2.5", "--operator", "C", "--note", "no"};
+            assertThat(run(taken)).isEqualTo(2);
+            assertThat(complained).contains("written in pounds, such as 2 or 2.50");
+            String[] banked = {"cash", "banked", "pool", "1", "--operator", "C", "--note", "no"};
+            assertThat(run(banked)).isEqualTo(1);
+            assertThat(complained).contains("The books know of 0 pence at pool");
         }
     }
 

@@ -146,19 +146,22 @@ public final class Statements {
 
     /// What venues took and gave back in a stretch of the journal, by venue and reason.
     ///
+    /// @param kind VENUE for hours, TILL for cash
     /// @param after the sequence before the first
-    public List<Turnover> turnover(BookId book, long after, long through) throws SQLException {
-        List<Turnover> all = new ArrayList<>(turnover(book, "credit", after, through));
-        all.addAll(turnover(book, "debit", after, through));
+    public List<Turnover> turnover(BookId book, AccountKind kind, long after, long through)
+            throws SQLException {
+        List<Turnover> all = new ArrayList<>(turnover(book, kind, "credit", after, through));
+        all.addAll(turnover(book, kind, "debit", after, through));
         return all;
     }
 
-    private List<Turnover> turnover(BookId book, String side, long after, long through)
+    private List<Turnover> turnover(
+            BookId book, AccountKind kind, String side, long after, long through)
             throws SQLException {
         return sql.list(
                 "SELECT a.owner, t.reason, COUNT(*), CAST(SUM(t.minutes) AS BIGINT)"
                         + " FROM transfer t JOIN account a"
-                        + " ON a.book_id = t.book_id AND a.kind = 'VENUE' AND a.number = t."
+                        + " ON a.book_id = t.book_id AND a.kind = ? AND a.number = t."
                         + side
                         + " WHERE t.book_id = ? AND t.sequence > ? AND t.sequence <= ?"
                         + " AND (t.stage IS NULL OR t.stage = 'POSTS')"
@@ -170,6 +173,7 @@ public final class Statements {
                                 side.equals("credit"),
                                 row.getLong(3),
                                 row.getLong(4)),
+                kind.name(),
                 book.value(),
                 after,
                 through);

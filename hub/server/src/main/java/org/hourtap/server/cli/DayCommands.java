@@ -87,6 +87,18 @@ public final class DayCommands {
             command.print("Hours that can still be spent: " + sheet.path("float").asText());
             command.print("Pending, not in the balances: " + sheet.path("pending").asText());
             command.print("Sum of everything: " + sheet.path("sum").asText());
+            if (!sheet.path("cash").isEmpty()) {
+                command.print("Cash beside hours, only recorded:");
+                sheet.path("cash")
+                        .forEach(line ->
+                                command.print(
+                                        "  "
+                                                + line.path("venue").asText()
+                                                + " "
+                                                + line.path("reason").asText()
+                                                + " "
+                                                + new Pounds(line.path("pence").asLong())));
+            }
             if (sheet.has("hash")) {
                 command.print(
                         "Head: entry "

@@ -231,7 +231,9 @@ public final class FleetCommands {
                             + ", credits "
                             + trial.path("credits").asText()
                             + ", sum "
-                            + trial.path("sum").asText());
+                            + trial.path("sum").asText()
+                            + "; cash, in pence, "
+                            + trial.path("cash").asText());
             print(
                     "pending debits "
                             + trial.path("pendingDebits").asText()

@@ -77,7 +77,8 @@ abstract class HubCommand implements Callable<Integer> {
         print(
                 "balance "
                         + statement.path("balance").asText()
-                        + " minutes"
+                        + " "
+                        + statement.path("unit").asText()
                         + (held == 0 ? "" : ", " + held + " may still be taken")
                         + (waiting == 0 ? "" : ", " + waiting + " more may still come"));
     }

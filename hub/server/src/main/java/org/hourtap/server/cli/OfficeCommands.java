@@ -169,6 +169,7 @@ public final class OfficeCommands {
                     "debits",
                     "credits",
                     "balance",
+                    "unit",
                     "least",
                     "most",
                     "pendingDebits",

@@ -164,7 +164,9 @@ public record Instruction(
                         .mapToLong(Statements.Standing::carried)
                         .sum();
         long since =
-                statements.turnover(book, day.lastSequence(), Long.MAX_VALUE).stream()
+                statements
+                        .turnover(book, AccountKind.VENUE, day.lastSequence(), Long.MAX_VALUE)
+                        .stream()
                         .filter(turnover ->
                                 turnover.venue().equals(venue.owner())
                                         && turnover.reason() == Reason.SETTLEMENT)

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.hourtap.ledger.Account;
 import org.hourtap.ledger.AccountId;
@@ -49,7 +50,7 @@ final class BookRoutes {
                         .put("reason", transfer.reason().name())
                         .put("debit", transfer.debit().name())
                         .put("credit", transfer.credit().name())
-                        .put("minutes", transfer.amount().minutes())
+                        .put(unit(transfer.debit()), transfer.amount().minutes())
                         .put("eventMicros", transfer.eventMicros())
                         .put("postedMicros", postedMicros);
         Stage stage = transfer.stage();
@@ -69,6 +70,11 @@ final class BookRoutes {
             line.put("terminal", origin.terminal().value()).put("tap", origin.sequence());
         }
         return line;
+    }
+
+    /// @return `minutes` or `pence`
+    private static String unit(AccountId account) {
+        return account.kind().asset().name().toLowerCase(Locale.ROOT);
     }
 
     private void copy(Context context) {
@@ -106,6 +112,7 @@ final class BookRoutes {
                         .put("debits", standing.balance().debits())
                         .put("credits", standing.balance().credits())
                         .put("balance", standing.carried())
+                        .put("unit", unit(standing.account()))
                         .put("pendingDebits", standing.balance().pendingDebits())
                         .put("pendingCredits", standing.balance().pendingCredits());
         Limits limits = standing.limits();
@@ -143,6 +150,7 @@ final class BookRoutes {
                     Json.object()
                             .put("account", account.name())
                             .put("balance", found.get().carried())
+                            .put("unit", unit(account))
                             .put("pendingDebits", found.get().balance().pendingDebits())
                             .put("pendingCredits", found.get().balance().pendingCredits());
             ArrayNode lines = body.putArray("lines");
@@ -164,6 +172,7 @@ final class BookRoutes {
                         .put("debits", trial.debits())
                         .put("credits", trial.credits())
                         .put("sum", trial.sum())
+                        .put("cash", trial.cash())
                         .put("pendingDebits", trial.pendingDebits())
                         .put("pendingCredits", trial.pendingCredits())
                         .put("balanced", trial.isBalanced());

@@ -10,7 +10,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.hourtap.contract.BookId;
 import org.hourtap.ledger.AccountKind;
+import org.hourtap.ledger.Asset;
 import org.hourtap.server.books.RefusedException;
 import org.hourtap.server.books.Sql;
 import org.hourtap.server.books.Statements;
@@ -83,30 +85,46 @@ final class DayRoutes {
         long through = close == null ? statements.last(api.book(context)) : close.lastSequence();
         ObjectNode body = close == null ? Json.object() : json(close);
         body.put("firstSequence", after + 1).put("lastSequence", through);
-        ArrayNode venues = body.putArray("venues");
-        for (Statements.Turnover turnover :
-                statements.turnover(api.book(context), after, through)) {
-            venues.addObject()
-                    .put("venue", turnover.venue())
-                    .put("reason", turnover.reason().name())
-                    .put("transfers", turnover.transfers())
-                    .put("minutes", turnover.isIn() ? turnover.minutes() : -turnover.minutes());
-        }
+        BookId book = api.book(context);
+        put(
+                body.putArray("venues"),
+                "minutes",
+                statements.turnover(book, AccountKind.VENUE, after, through));
+        put(
+                body.putArray("cash"),
+                "pence",
+                statements.turnover(book, AccountKind.TILL, after, through));
         Map<AccountKind, Long> kinds = new EnumMap<>(AccountKind.class);
         long debits = 0;
         long credits = 0;
         long pending = 0;
         for (Statements.Standing standing : statements.standings(api.book(context), through)) {
-            kinds.merge(standing.account().kind(), standing.carried(), Math::addExact);
+            AccountKind kind = standing.account().kind();
+            kinds.merge(kind, standing.carried(), Math::addExact);
+            if (kind.asset() == Asset.PENCE) {
+                continue;
+            }
             debits = Math.addExact(debits, standing.balance().debits());
             credits = Math.addExact(credits, standing.balance().credits());
             pending = Math.addExact(pending, standing.balance().pendingDebits());
         }
         ObjectNode totals = body.putObject("balances");
-        kinds.forEach((kind, minutes) -> totals.put(kind.name(), minutes));
+        ObjectNode cash = body.putObject("cashBalances");
+        kinds.forEach((kind, balance) ->
+                (kind.asset() == Asset.PENCE ? cash : totals).put(kind.name(), balance));
         return body.put("float", circulating(kinds))
                 .put("pending", pending)
                 .put("sum", credits - debits);
+    }
+
+    private static void put(ArrayNode list, String unit, List<Statements.Turnover> all) {
+        for (Statements.Turnover turnover : all) {
+            list.addObject()
+                    .put("venue", turnover.venue())
+                    .put("reason", turnover.reason().name())
+                    .put("transfers", turnover.transfers())
+                    .put(unit, turnover.isIn() ? turnover.minutes() : -turnover.minutes());
+        }
     }
 
     /// Hours that somebody can still spend.

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Hours moved by hand, and what was agreed about accounts.
 final class OfficeRoutes {
+    static final String MINUTES = "minutes";
+
     private static final long POT_DAYS = 30;
 
     private final Api api;
@@ -117,6 +119,7 @@ final class OfficeRoutes {
         instruct(
                 api,
                 context,
+                MINUTES,
                 (writing, id, minutes, operator) ->
                         written(
                                 writing,
@@ -130,6 +133,7 @@ final class OfficeRoutes {
         instruct(
                 api,
                 context,
+                MINUTES,
                 (writing, id, minutes, operator) ->
                         written(
                                 writing,
@@ -142,6 +146,7 @@ final class OfficeRoutes {
         instruct(
                 api,
                 context,
+                MINUTES,
                 (writing, id, minutes, operator) ->
                         written(
                                 writing,
@@ -152,23 +157,26 @@ final class OfficeRoutes {
     @FunctionalInterface
     interface Instructing {
         /// @param id of the transfer that comes of it
-        /// @param minutes how much of it; all of it if absent
-        Entry write(Writing writing, TransferId id, @Nullable Credits minutes, Operator operator)
+        /// @param amount how much of it; all of it if absent
+        Entry write(Writing writing, TransferId id, @Nullable Credits amount, Operator operator)
                 throws Exception;
     }
 
     /// Reads who says so, why and how much, has it written, and answers with the entry.
-    static void instruct(Api api, Context context, Instructing instructing) throws Exception {
-        Json body = Json.read(context, "id", "minutes", "operator", "note");
-        Credits minutes = part(body);
+    ///
+    /// @param unit what the amount is called
+    static void instruct(Api api, Context context, String unit, Instructing instructing)
+            throws Exception {
+        Json body = Json.read(context, "id", unit, "operator", "note");
+        Credits amount = body.has(unit) ? new Credits(body.number(unit)) : null;
         TransferId id = id(body);
         Operator operator = operator(body);
         Entry entry =
-                api.write(context, writing -> instructing.write(writing, id, minutes, operator));
+                api.write(context, writing -> instructing.write(writing, id, amount, operator));
         done(context, entry);
     }
 
-    private static Entry written(Writing writing, Instruction instruction) throws Exception {
+    static Entry written(Writing writing, Instruction instruction) throws Exception {
         return instruction.entry(instruction.post(writing));
     }
 
@@ -195,7 +203,10 @@ final class OfficeRoutes {
     private void close(Context context) throws Exception {
         AccountId account = AccountId.parse(api.book(context), context.pathParam("account"));
         AccountKind kind = account.kind();
-        if (kind.isSingle() || kind == AccountKind.MEMBER || kind == AccountKind.VENUE) {
+        if (kind.isSingle()
+                || kind == AccountKind.MEMBER
+                || kind == AccountKind.VENUE
+                || kind == AccountKind.TILL) {
             throw new Problem(400, "Only a POT, a GROUP, a PARTNER or a MIRROR can be closed.");
         }
         api.write(
@@ -278,11 +289,6 @@ final class OfficeRoutes {
                         SystemTime.wallMicros() / 1_000,
                         SystemTime.randomLong(),
                         SystemTime.randomLong());
-    }
-
-    /// @return how much of it; absent for all of it
-    static @Nullable Credits part(Json body) throws Problem {
-        return body.has("minutes") ? new Credits(body.number("minutes")) : null;
     }
 
     static Operator operator(Json body) throws Problem {

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import org.hourtap.contract.Credits;
 import org.hourtap.ledger.Account;
 import org.hourtap.ledger.AccountId;
+import org.hourtap.ledger.AccountKind;
 import org.hourtap.ledger.Balance;
 import org.hourtap.ledger.Entry;
 import org.hourtap.ledger.PostOutcome;
@@ -169,7 +170,7 @@ class PendingBooksTest {
                     .containsExactly(new Balance(then[1], 180, then[2], 0));
         }
         List<Statements.Turnover> turnover =
-                books.read(sql -> new Statements(sql).turnover(BARRY, 0, 5));
+                books.read(sql -> new Statements(sql).turnover(BARRY, AccountKind.VENUE, 0, 5));
         assertThat(turnover)
                 .containsExactly(new Statements.Turnover("pool", Reason.SPEND, true, 1, 45));
         List<Statements.Line> lines =
