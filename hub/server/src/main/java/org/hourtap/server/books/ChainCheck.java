@@ -18,6 +18,7 @@ import org.hourtap.ledger.AccountKind;
 import org.hourtap.ledger.Balance;
 import org.hourtap.ledger.Side;
 import org.hourtap.runtime.Engine;
+import org.hourtap.runtime.StorageFault;
 import org.jspecify.annotations.Nullable;
 
 /// Whether journal and accounts are what was written: every hash follows from the row and the hash
@@ -134,7 +135,20 @@ public final class ChainCheck {
     static List<Verdict> verify(Sql snapshot, JournalRanges ranges, LongConsumer progress)
             throws SQLException {
         ChainCheck check = started(snapshot, progress);
-        ranges.read(snapshot, check::name, check::transfer);
+        ranges.read(
+                snapshot,
+                check::name,
+                new JournalRanges.EachRow() {
+                    @Override
+                    public void read(TransferRow row, Link link) {
+                        check.transfer(row, link);
+                    }
+
+                    @Override
+                    public void unreadable(long rowid) throws SQLException {
+                        check.unreadable(snapshot, rowid);
+                    }
+                });
         return check.verdicts();
     }
 
@@ -214,6 +228,42 @@ public final class ChainCheck {
                 reading.fault = "transfer " + row.sequence() + " does not hold: " + wrong;
             }
         }
+    }
+
+    /// A row that SQLite cannot read ends all reading. Which one it is an index may still know.
+    private void unreadable(Sql sql, long rowid) throws SQLException {
+        Map<String, Long> known = new HashMap<>();
+        try {
+            sql.each(
+                    "SELECT book_id, sequence FROM transfer"
+                            + JournalRanges.BY_INDEX
+                            + " WHERE +rowid = ?",
+                    row -> known.put(row.getString(1), row.getLong(2)),
+                    rowid);
+        } catch (SQLException e) {
+            if (StorageFault.of(e) != StorageFault.DAMAGED) {
+                throw e;
+            }
+            sql.forgetPrepared();
+        }
+        books.forEach((book, reading) -> {
+            Long sequence = known.get(book);
+            if (known.isEmpty()) {
+                sequence = reading.sequence + 1;
+            }
+            if (reading.fault == null) {
+                reading.fault =
+                        sequence == null
+                                ? "what follows transfer "
+                                        + reading.sequence
+                                        + " was not looked at: a transfer of another book cannot be"
+                                        + " read"
+                                : "transfer "
+                                        + sequence
+                                        + " does not hold: it cannot be read, the file is damaged"
+                                        + " there";
+            }
+        });
     }
 
     /// Takes the row in.

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.hourtap.runtime.Sqlite;
+import org.hourtap.runtime.StorageFault;
 import org.hourtap.server.books.ChainCheck.Link;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ final class JournalRanges {
     private static final String RANGE =
             " FROM transfer NOT INDEXED WHERE rowid BETWEEN ? AND ? ORDER BY rowid";
 
+    /// That of the key, which every copy has.
+    static final String BY_INDEX = " INDEXED BY sqlite_autoindex_transfer_1";
+
     private final Path file;
     private final int rangeRows;
     private final Queue<Sqlite> idle = new ConcurrentLinkedQueue<>();
@@ -49,16 +53,24 @@ final class JournalRanges {
     }
 
     /// Takes in one row after the other.
-    @FunctionalInterface
     interface EachRow {
         void read(TransferRow row, Link link);
+
+        /// Told instead of the first row that SQLite cannot read; no other follows.
+        ///
+        /// @param rowid in the table, by which some index may still know it
+        void unreadable(long rowid) throws SQLException;
     }
 
     /// Row ids from `first` to `last`, both in it.
     private record Range(long first, long last) {}
 
-    /// What was read of a range.
-    private record Part(List<TransferRow> rows, List<Link> links, @Nullable SQLException failure) {}
+    /// What was read of a range, up to a failure or to a row that is damaged.
+    private record Part(
+            List<TransferRow> rows,
+            List<Link> links,
+            @Nullable SQLException failure,
+            @Nullable Long unreadable) {}
 
     static JournalRanges of(Path file) {
         return new JournalRanges(file, RANGE_ROWS);
@@ -74,11 +86,7 @@ final class JournalRanges {
         try {
             boolean hasStages = TransferRow.hasStages(snapshot);
             // INVARIANT: at least one range less than no row at all, so that nothing overflows.
-            long last =
-                    Math.max(
-                            snapshot.number(
-                                    "SELECT IFNULL(MAX(rowid), 0) FROM transfer NOT INDEXED"),
-                            Long.MIN_VALUE + rangeRows);
+            long last = Math.max(last(snapshot), Long.MIN_VALUE + rangeRows);
             ArrayDeque<Range> round = round(snapshot, Long.MIN_VALUE, last);
             while (!round.isEmpty()) {
                 List<Part> parts =
@@ -90,6 +98,10 @@ final class JournalRanges {
                     for (int i = 0; i < part.rows().size(); i++) {
                         each.read(part.rows().get(i), part.links().get(i));
                     }
+                    if (part.unreadable() != null) {
+                        each.unreadable(part.unreadable());
+                        return;
+                    }
                 }
                 long end = round.getLast().last();
                 round = end == last ? new ArrayDeque<>() : round(snapshot, end + 1, last);
@@ -99,6 +111,24 @@ final class JournalRanges {
         }
     }
 
+    /// The page with the newest row may be the damaged one; then an index says which that is.
+    private static long last(Sql snapshot) throws SQLException {
+        try {
+            return snapshot.number("SELECT IFNULL(MAX(rowid), 0) FROM transfer NOT INDEXED");
+        } catch (SQLException e) {
+            makeUpFor(e, snapshot);
+            return snapshot.number("SELECT IFNULL(MAX(rowid), 0) FROM transfer" + BY_INDEX);
+        }
+    }
+
+    /// @throws SQLException if it is something else
+    private static void makeUpFor(SQLException e, Sql sql) throws SQLException {
+        if (StorageFault.of(e) != StorageFault.DAMAGED) {
+            throw e;
+        }
+        sql.forgetPrepared();
+    }
+
     /// @param from the least row id that was not read yet
     /// @return the next ranges, each of which begins with a row that exists, so that row ids far
     ///   apart cost no more than others
@@ -106,14 +136,7 @@ final class JournalRanges {
         ArrayDeque<Range> round = new ArrayDeque<>();
         long next = from;
         while (round.size() < RANGES_AT_ONCE) {
-            Long first =
-                    snapshot.one(
-                                    "SELECT rowid FROM transfer NOT INDEXED"
-                                            + " WHERE rowid BETWEEN ? AND ? ORDER BY rowid LIMIT 1",
-                                    row -> row.getLong(1),
-                                    next,
-                                    last)
-                            .orElse(null);
+            Long first = first(snapshot, next, last);
             if (first == null) {
                 break;
             }
@@ -127,6 +150,29 @@ final class JournalRanges {
         return round;
     }
 
+    /// @return the least row id in the span; if its page cannot be read, by an index
+    private static @Nullable Long first(Sql snapshot, long from, long last) throws SQLException {
+        try {
+            return snapshot.one(
+                            "SELECT rowid FROM transfer NOT INDEXED"
+                                    + " WHERE rowid BETWEEN ? AND ? ORDER BY rowid LIMIT 1",
+                            row -> row.getLong(1),
+                            from,
+                            last)
+                    .orElse(null);
+        } catch (SQLException e) {
+            makeUpFor(e, snapshot);
+            return snapshot.one(
+                            "SELECT rowid FROM transfer"
+                                    + BY_INDEX
+                                    + " WHERE +rowid BETWEEN ? AND ? ORDER BY +rowid LIMIT 1",
+                            row -> row.getLong(1),
+                            from,
+                            last)
+                    .orElse(null);
+        }
+    }
+
     /// On any thread.
     private Part read(Range range, Names names, boolean hasStages) {
         try {
@@ -135,14 +181,50 @@ final class JournalRanges {
                 database = Sqlite.openReadOnly(file, CACHE_KILOBYTES);
             }
             try {
-                List<TransferRow> rows = rows(new Sql(database), range, hasStages);
-                return new Part(rows, links(rows, names), null);
+                return part(database, range, names, hasStages);
             } finally {
                 idle.add(database);
             }
         } catch (SQLException e) {
-            return new Part(List.of(), List.of(), e);
+            return new Part(List.of(), List.of(), e, null);
         }
+    }
+
+    private static Part part(Sqlite database, Range range, Names names, boolean hasStages)
+            throws SQLException {
+        Sql sql = new Sql(database);
+        try {
+            List<TransferRow> rows = rows(sql, range, hasStages);
+            return new Part(rows, links(rows, names), null, null);
+        } catch (SQLException e) {
+            makeUpFor(e, sql);
+            return oneByOne(sql, range, names, hasStages);
+        }
+    }
+
+    /// As far as it can be read.
+    private static Part oneByOne(Sql sql, Range range, Names names, boolean hasStages)
+            throws SQLException {
+        List<TransferRow> rows = new ArrayList<>();
+        Long unreadable = null;
+        for (long id = range.first(); unreadable == null; id++) {
+            try {
+                sql.one(
+                                "SELECT "
+                                        + TransferRow.columns(hasStages)
+                                        + " FROM transfer NOT INDEXED WHERE rowid = ?",
+                                TransferRow::read,
+                                id)
+                        .ifPresent(rows::add);
+            } catch (SQLException e) {
+                makeUpFor(e, sql);
+                unreadable = id;
+            }
+            if (id == range.last()) {
+                break;
+            }
+        }
+        return new Part(rows, links(rows, names), null, unreadable);
     }
 
     private static List<TransferRow> rows(Sql sql, Range range, boolean hasStages)

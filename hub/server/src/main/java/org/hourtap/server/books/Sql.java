@@ -31,6 +31,11 @@ public final class Sql {
         void read(ResultSet row) throws SQLException;
     }
 
+    /// After a failure that is made up for: what failed cannot be run again as it is kept.
+    void forgetPrepared() {
+        database.forgetPrepared();
+    }
+
     public Engine engine() {
         return database.engine();
     }
