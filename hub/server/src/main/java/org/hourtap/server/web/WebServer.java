@@ -79,6 +79,7 @@ public final class WebServer implements AutoCloseable {
         new FleetRoutes(api, new RateLimit(ENROLMENTS_PER_MINUTE)).addTo(routes);
         new BookRoutes(api).addTo(routes);
         new OfficeRoutes(api).addTo(routes);
+        new RemittanceRoutes(api).addTo(routes);
         new ShiftRoutes(api).addTo(routes);
         new DayRoutes(api).addTo(routes);
     }
