@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             MemberCommands.Adjust.class,
             MemberCommands.Statement.class,
             OfficeCommands.Transfer.class,
+            OfficeCommands.ListOnTheirWay.class,
             OfficeCommands.PostPending.class,
             OfficeCommands.VoidTransfer.class,
             OfficeCommands.Refund.class,

@@ -12,7 +12,8 @@ import org.hourtap.server.books.UnavailableException;
 import org.hourtap.server.books.Undecided;
 import org.hourtap.server.inbox.Overdue;
 
-/// Sees to it that hours that were held come free when their time is over. The thread `pending`.
+/// Sees to what waits for no request: hours that were held come free when their time is over, and
+/// hours on their way between books go on. The thread `pending`.
 final class PendingWatch implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(PendingWatch.class.getName());
 
@@ -22,16 +23,22 @@ final class PendingWatch implements AutoCloseable {
     /// What is over is refused at once when somebody decides; only the hours come free that late.
     private static final long PAUSE_MICROS = Duration.ofSeconds(10).toNanos() / 1_000;
 
+    /// An operator waits for hours to arrive.
+    private static final long CARRY_PAUSE_MICROS = Duration.ofSeconds(2).toNanos() / 1_000;
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Bookkeeper bookkeeper;
     private final Reading reading;
+    private final Carrier carrier;
     private final LongSupplier wallMicros;
     private final LongSupplier bootMicros;
     private final RoleThread thread;
 
     // Confined to the thread.
     private long nextAt;
+
+    private long nextCarryAt;
 
     private PendingWatch(
             Bookkeeper bookkeeper,
@@ -40,15 +47,17 @@ final class PendingWatch implements AutoCloseable {
             LongSupplier bootMicros) {
         this.bookkeeper = bookkeeper;
         this.reading = reading;
+        this.carrier = new Carrier(bookkeeper, reading);
         this.wallMicros = wallMicros;
         this.bootMicros = bootMicros;
         this.nextAt = bootMicros.getAsLong();
+        this.nextCarryAt = nextAt;
         this.thread =
                 RoleThread.start(
                         "pending",
                         1,
                         TICK,
-                        this::lookIfDue,
+                        this::goOn,
                         e -> LOG.log(System.Logger.Level.WARNING, "hours come free later", e));
     }
 
@@ -65,6 +74,24 @@ final class PendingWatch implements AutoCloseable {
     @Override
     public void close() {
         thread.close();
+    }
+
+    private void goOn() throws InterruptedException {
+        carryIfDue();
+        lookIfDue();
+    }
+
+    private void carryIfDue() throws InterruptedException {
+        long now = bootMicros.getAsLong();
+        if (now < nextCarryAt) {
+            return;
+        }
+        nextCarryAt = now + CARRY_PAUSE_MICROS;
+        try {
+            carrier.look();
+        } catch (UnavailableException | SQLException e) {
+            LOG.log(System.Logger.Level.INFO, "hours arrive later: {0}", e.getMessage());
+        }
     }
 
     private void lookIfDue() throws InterruptedException {

@@ -199,18 +199,7 @@ public final class Books {
         Kept debit = kept(transfer.debit());
         Kept credit = kept(transfer.credit());
         Recorded recorded = rows.met(book, transfer.id()).orElse(null);
-        TransferId named = transfer.original();
-        Entry original = named == null ? null : rows.entry(book, named).orElse(null);
-        Known known =
-                new Known(
-                        recorded,
-                        debit == null ? null : debit.account(),
-                        credit == null ? null : credit.account(),
-                        original,
-                        original == null ? null : rows.followerOf(book, original).orElse(null),
-                        head(book).sequence() + 1,
-                        openDay(book));
-        PostOutcome outcome = Ledger.post(transfer, known);
+        PostOutcome outcome = Ledger.post(transfer, known(transfer, recorded, debit, credit));
         switch (outcome) {
             case PostOutcome.Posted posted -> {
                 if (debit == null || credit == null) {
@@ -236,6 +225,36 @@ public final class Books {
             case PostOutcome.AlreadyPosted _, PostOutcome.Conflicting _ -> {}
         }
         return outcome;
+    }
+
+    /// @return what [#post] would say with its eyes open; nothing is written, and a refusal is not
+    ///   kept
+    public PostOutcome foresee(Transfer transfer) throws SQLException {
+        BookId book = transfer.debit().book();
+        leases.require(book);
+        Recorded recorded = rows.recorded(book, transfer.id()).orElse(null);
+        return Ledger.post(
+                transfer,
+                known(transfer, recorded, kept(transfer.debit()), kept(transfer.credit())));
+    }
+
+    private Known known(
+            Transfer transfer,
+            @Nullable Recorded recorded,
+            @Nullable Kept debit,
+            @Nullable Kept credit)
+            throws SQLException {
+        BookId book = transfer.debit().book();
+        TransferId named = transfer.original();
+        Entry original = named == null ? null : rows.entry(book, named).orElse(null);
+        return new Known(
+                recorded,
+                debit == null ? null : debit.account(),
+                credit == null ? null : credit.account(),
+                original,
+                original == null ? null : rows.followerOf(book, original).orElse(null),
+                head(book).sequence() + 1,
+                openDay(book));
     }
 
     private void decline(Transfer transfer, Rejection rejection, long nowMicros)

@@ -31,7 +31,8 @@ public final class Schema {
                     "10-pending.sql",
                     "11-instance.sql",
                     "12-accounts-stay.sql",
-                    "13-cash.sql");
+                    "13-cash.sql",
+                    "14-remittance.sql");
 
     // INVARIANT: a step has the same name and does the same on both engines.
     private static final String SQLITE = "sqlite/";

@@ -16,6 +16,7 @@ import org.hourtap.server.DatabaseSetting;
 import org.hourtap.server.HubConfig;
 import org.hourtap.server.books.ChainCheck;
 import org.hourtap.server.books.ChainCheck.Verdict;
+import org.hourtap.server.books.Mirrors;
 import org.hourtap.server.books.PostgresAddress;
 import org.hourtap.server.books.Sql;
 import org.jspecify.annotations.Nullable;
@@ -151,6 +152,9 @@ public final class AuditCommands {
                     holds = false;
                 }
             }
+            List<String> apart = Mirrors.apart(sql);
+            apart.forEach(this::say);
+            holds &= apart.isEmpty();
             for (String head : heads) {
                 boolean isThere = ChainCheck.holds(sql, head);
                 say((isThere ? "is in the journal: " : "IS NOT IN THE JOURNAL: ") + head);

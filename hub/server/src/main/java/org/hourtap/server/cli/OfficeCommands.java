@@ -58,7 +58,33 @@ public final class OfficeCommands {
             if (until != null) {
                 body.put("until", until);
             }
-            posted(hub.post("/transfers", byHand.body(body)));
+            JsonNode answer = hub.post("/transfers", byHand.body(body));
+            posted(answer);
+            if (answer.has("sentence")) {
+                print(answer.path("sentence").asText());
+            }
+        }
+    }
+
+    @Command(
+            name = "remittances",
+            description = {
+                "Lists hours on their way between this book and others, the oldest first. There",
+                "are some only where different hubs write the books, and for seconds."
+            })
+    public static final class ListOnTheirWay extends HubCommand {
+        @Override
+        void run(HubClient hub) throws HubClient.AskException, InterruptedException {
+            table(
+                    hub.get("/remittances").path("remittances"),
+                    "from",
+                    "to",
+                    "minutes",
+                    "since",
+                    "operator",
+                    "state",
+                    "refused",
+                    "id");
         }
     }
 

@@ -61,6 +61,8 @@ public record Finding(
         REVOKED_TERMINAL,
         /// Hours that were held for two weeks, and nobody decided.
         UNDECIDED,
+        /// Hours that were sent to another book, and came back.
+        SENT_BACK,
         /// Nobody was let in on a tap that a later one built on.
         TORN_SHIFT,
         /// Not readable as a tap.

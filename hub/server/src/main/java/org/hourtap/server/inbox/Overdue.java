@@ -117,9 +117,10 @@ public final class Overdue {
         }
     }
 
-    /// The same each time, so that it ends once however often that is tried.
-    static TransferId endOf(TransferId pending) {
-        UUID id = pending.value();
+    /// @return the id of what ends a transfer that nobody decided on: the same each time, so that
+    ///   it ends once however often that is tried
+    public static TransferId endOf(TransferId transfer) {
+        UUID id = transfer.value();
         return new TransferId(
                 new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits() ^ END_BITS));
     }

@@ -64,6 +64,13 @@ public record Agreement(AccountId account, String name, Limits limits) {
                             + account.name()
                             + " are pending. Post or void them first, then close it.");
         }
+        if (new Remittances(writing.sql()).mayReturnTo(account)) {
+            throw RefusedException.conflict(
+                    "Hours from "
+                            + account.name()
+                            + " are on their way to another book and may come back. Close it when"
+                            + " they are there.");
+        }
         if (balance != 0) {
             throw RefusedException.conflict(
                     account.name()

@@ -62,6 +62,9 @@ public record Instruction(
             Operator operator)
             throws SQLException, RefusedException {
         Transfer undone = named(writing, book, original);
+        if (undone.reason() == Reason.BETWEEN_BOOKS) {
+            requireGoesBack(undone, minutes);
+        }
         if (reason == Reason.VOID && undone.stage().kind() == Stage.Kind.PENDING) {
             return deciding(id, undone, undone.amount(), operator, Stage.voiding(original));
         }
@@ -73,6 +76,24 @@ public record Instruction(
                 minutes == null ? undone.amount() : minutes,
                 original,
                 operator);
+    }
+
+    /// Taken back on one side alone, hours would be in both books, or in none.
+    private static void requireGoesBack(Transfer undone, @Nullable Credits minutes)
+            throws RefusedException {
+        if (undone.credit().kind() == AccountKind.MIRROR) {
+            throw RefusedException.conflict(
+                    "Hours that went to another book come back from there: void or refund transfer "
+                            + undone.id()
+                            + " in book "
+                            + undone.credit().owner()
+                            + ".");
+        }
+        if (minutes != null && !minutes.equals(undone.amount())) {
+            throw RefusedException.conflict(
+                    "Hours that came from another book go back whole. For a part, send it by"
+                            + " BETWEEN_BOOKS.");
+        }
     }
 
     /// What makes a pending transfer happen.
@@ -190,27 +211,29 @@ public record Instruction(
     /// Posts it, once. What comes of it is a value, because a refusal has to be kept as well.
     public PostOutcome post(Writing writing) throws SQLException {
         BookId book = debit.book();
-        Transfer transfer =
-                new Transfer(
-                        id,
-                        debit,
-                        credit,
-                        amount,
-                        reason,
-                        corrects,
-                        null,
-                        when(writing, book),
-                        stage);
+        Transfer transfer = transfer(when(writing, book));
         PostOutcome outcome = writing.books().post(transfer, writing.nowMicros());
         if (outcome instanceof PostOutcome.Posted) {
             keep(writing, book);
             refresh(writing, debit);
             refresh(writing, credit);
+            if (corrects != null && credit.kind() == AccountKind.MIRROR) {
+                Remittance.sendBack(writing, transfer, operator);
+            }
         }
         if (outcome instanceof PostOutcome.AlreadyPosted already && !isKept(writing, book)) {
             return new PostOutcome.Conflicting(already.entry());
         }
         return outcome;
+    }
+
+    /// @return what would come of it now; nothing is written
+    public PostOutcome foresee(Writing writing) throws SQLException {
+        return writing.books().foresee(transfer(when(writing, debit.book())));
+    }
+
+    Transfer transfer(long eventMicros) {
+        return new Transfer(id, debit, credit, amount, reason, corrects, null, eventMicros, stage);
     }
 
     /// @return the entry in the journal

@@ -91,8 +91,7 @@ final class OfficeRoutes {
                 throw new Problem(400, Rejection.REASON_IS_AT_ONCE.sentence());
             }
             Remittance remittance = new Remittance(id, debit, credit, amount, operator(body));
-            Instruction sending = remittance.sending();
-            done(context, sending.entry(api.write(context, remittance::post)));
+            RemittanceRoutes.send(api, context, remittance);
         } else {
             done(
                     context,

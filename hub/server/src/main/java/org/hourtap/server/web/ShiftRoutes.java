@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.time.Instant;
 import java.util.List;
 import org.hourtap.contract.BookId;
 import org.hourtap.contract.TransferId;
@@ -36,15 +35,11 @@ final class ShiftRoutes {
                     .put("id", shift.id().toString())
                     .put("account", shift.holder().name())
                     .put("activity", shift.activity())
-                    .put("since", time(shift.sinceMicros()))
-                    .put("until", time(shift.untilMicros()))
+                    .put("since", Json.time(shift.sinceMicros()))
+                    .put("until", Json.time(shift.untilMicros()))
                     .put("minutes", shift.minutes());
         }
         Json.render(context, 200, body);
-    }
-
-    private static String time(long micros) {
-        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L)).toString();
     }
 
     private void approve(Context context) throws Exception {

@@ -80,6 +80,7 @@ public final class WebServer implements AutoCloseable {
         new BookRoutes(api).addTo(routes);
         new OfficeRoutes(api).addTo(routes);
         new CashRoutes(api).addTo(routes);
+        new RemittanceRoutes(api).addTo(routes);
         new ShiftRoutes(api).addTo(routes);
         new DayRoutes(api).addTo(routes);
     }

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-/// The hub's HTTP API as the demonstration uses it: what a coordinator would click.
-final class HubApi {
+/// The hub's HTTP API as a coordinator would use it.
+public final class HubApi {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -26,7 +26,7 @@ final class HubApi {
     private final URI base;
     private final Path tokenFile;
 
-    HubApi(int port, Path hubFolder) {
+    public HubApi(int port, Path hubFolder) {
         this.base = URI.create("http://127.0.0.1:" + port);
         this.tokenFile = hubFolder.resolve("admin.token");
     }
@@ -53,7 +53,8 @@ final class HubApi {
         return send(path, request(path).GET());
     }
 
-    JsonNode post(String path, Map<String, ?> body) throws IOException, InterruptedException {
+    public JsonNode post(String path, Map<String, ?> body)
+            throws IOException, InterruptedException {
         String json = JSON.writeValueAsString(body);
         return send(
                 path,

@@ -19,6 +19,8 @@ final class Figures {
     long lost;
     long twice;
     long unordered;
+    long remitted;
+    long remittedAstray;
     long transfers;
     long stale;
 
@@ -27,7 +29,8 @@ final class Figures {
         return faults.isEmpty()
                 && faultyLooks == 0
                 && taps > 0
-                && lost + twice + unordered + stale == 0
+                && remitted > 0
+                && lost + twice + unordered + remittedAstray + stale == 0
                 && kills + freezes > 0
                 && !postedSeconds.isEmpty()
                 && worst(postedSeconds) <= MOVED_SECONDS_MAX;
@@ -49,6 +52,8 @@ final class Figures {
                                 line("  lost", lost),
                                 line("  posted twice", twice),
                                 line("  out of their terminal's order", unordered),
+                                line("hours sent from book to book", remitted),
+                                line("  not in both, once", remittedAstray),
                                 line("transfers in the books", transfers),
                                 line("  by a writer that had lost the book", stale),
                                 line("checks of all balances and hashes", looks),

@@ -23,6 +23,7 @@ import org.hourtap.runtime.DataFolder;
 import org.hourtap.runtime.Database;
 import org.hourtap.runtime.SystemTime;
 import org.hourtap.server.certificates.CertificateAuthority;
+import org.hourtap.simulator.demo.HubApi;
 import org.hourtap.simulator.demo.Ports;
 import org.hourtap.simulator.demo.Program;
 import org.hourtap.simulator.demo.Waiting;
@@ -48,6 +49,7 @@ final class InstancesRun {
     private final List<Mover.Instance> hubs = new ArrayList<>();
     private final List<Door> doors = new ArrayList<>();
     private final Township town;
+    private final List<HubApi> desks = new ArrayList<>();
 
     /// What is asked for.
     ///
@@ -105,13 +107,15 @@ final class InstancesRun {
         for (int n = 0; n < order.instances(); n++) {
             Path own = folder.resolve("hub-" + n);
             DataFolder.make(own);
+            int port = Ports.take(HTTP_PORT + n);
+            desks.add(new HubApi(port, own));
             Files.writeString(
                     own.resolve("hub.properties"),
                     String.join(
                             "\n",
                             "book=" + town.books().get(n % town.books().size()),
                             "books=*",
-                            "http.port=" + Ports.take(HTTP_PORT + n),
+                            "http.port=" + port,
                             "mqtt.url=" + broker.url(),
                             "database=" + postgres.address(),
                             ""));
@@ -155,6 +159,20 @@ final class InstancesRun {
                             order.tapGap(),
                             chance.split()));
         }
+        Office office = Office.open(desks, town.books(), chance.split());
+        try (office) {
+            takeOut(witness);
+            settle(witness, office);
+        }
+        for (Office.Sent sent : office.sent()) {
+            figures.remitted++;
+            figures.remittedAstray += witness.isInBoth(sent) ? 0 : 1;
+        }
+        awaitShares(witness);
+    }
+
+    /// One hub after the other, while doors and office are busy.
+    private void takeOut(Witness witness) throws Exception {
         say.accept(doors.size() + " terminals tap.");
         long start = SystemTime.bootMicros();
         Mover mover = new Mover(witness, figures, say);
@@ -173,13 +191,26 @@ final class InstancesRun {
                 }
             }
         }
+    }
+
+    private void settle(Witness witness, Office office) throws SQLException {
         doors.forEach(Door::shut);
+        office.shut();
         say.accept("Nobody taps any more; waiting until everything is told.");
-        boolean isSettled = Waiting.until(SETTLED_MAX, () -> waiting() == 0);
-        if (!isSettled) {
+        if (!Waiting.until(SETTLED_MAX, () -> waiting() == 0)) {
             figures.faults.add(waiting() + " taps were never acknowledged");
         }
-        awaitShares(witness);
+        if (!Waiting.until(SETTLED_MAX, office::isDone)) {
+            figures.faults.add("the office still waits for a hub's word");
+        }
+        long deadline = SystemTime.bootMicros() + SETTLED_MAX.toNanos() / 1_000;
+        while (witness.onTheirWay() > 0) {
+            if (SystemTime.bootMicros() > deadline) {
+                figures.faults.add(witness.onTheirWay() + " hours are still on their way");
+                return;
+            }
+            Waiting.pause(Duration.ofMillis(200));
+        }
     }
 
     /// Until every hub has its share.
@@ -252,7 +283,10 @@ final class InstancesRun {
                 compare(door, witness.taps(book, door.id()));
             }
         }
-        long expected = figures.taps + (long) order.books() * Township.PEOPLE_PER_BOOK;
+        long expected =
+                figures.taps
+                        + 2 * figures.remitted
+                        + (long) order.books() * Township.PEOPLE_PER_BOOK;
         if (look.transfers() != expected) {
             figures.faults.add(look.transfers() + " transfers, and not " + expected);
         }

@@ -10,6 +10,7 @@ import org.hourtap.contract.TerminalId;
 import org.hourtap.runtime.Database;
 import org.hourtap.server.books.ChainCheck;
 import org.hourtap.server.books.LedgerStore;
+import org.hourtap.server.books.Mirrors;
 import org.hourtap.server.books.Sql;
 import org.hourtap.server.books.Statements;
 
@@ -87,8 +88,10 @@ final class Witness implements AutoCloseable {
             sql.each(
                     "SELECT t.book_id, t.epoch FROM (SELECT DISTINCT ON (book_id) book_id, epoch, n"
                             + " FROM witness WHERE epoch IS NOT NULL ORDER BY book_id, n DESC) t"
-                            + " WHERE EXISTS (SELECT 1 FROM witness w WHERE w.book_id = t.book_id"
-                            + " AND w.n > t.n AND w.transfer IS NOT NULL)",
+                            + " WHERE EXISTS (SELECT 1 FROM witness w JOIN transfer tap"
+                            + " ON tap.book_id = w.book_id AND tap.sequence = w.transfer"
+                            + " WHERE w.book_id = t.book_id AND w.n > t.n"
+                            + " AND tap.terminal IS NOT NULL)",
                     row -> posted.put(new BookId(row.getString(1)), row.getLong(2)));
             return posted;
         });
@@ -121,6 +124,7 @@ final class Witness implements AutoCloseable {
                     faults.add(verdict.book() + ": " + fault);
                 }
             }
+            faults.addAll(Mirrors.apart(sql));
             return new Look(faults, transfers);
         });
     }
@@ -148,6 +152,22 @@ final class Witness implements AutoCloseable {
                                         row.getLong(4)),
                         book.value(),
                         terminal.value()));
+    }
+
+    /// @return whether each of the two books has it, once
+    boolean isInBoth(Office.Sent sent) throws SQLException {
+        return database.transaction(_ ->
+                sql.number(
+                                "SELECT COUNT(*) FROM transfer"
+                                        + " WHERE book_id IN (?, ?) AND id = decode(?, 'hex')",
+                                sent.from().value(),
+                                sent.to().value(),
+                                sent.id().toString().replace("-", ""))
+                        == 2);
+    }
+
+    long onTheirWay() throws SQLException {
+        return database.transaction(_ -> sql.number("SELECT COUNT(*) FROM remittance"));
     }
 
     long findings() throws SQLException {
