@@ -48,7 +48,12 @@ public record SignedHead(BookId book, long number, String hash, Instant at, Stri
                 book.value());
     }
 
-    private static SignedHead sign(
+    /// A head of an earlier moment, signed now.
+    ///
+    /// @param number of a transfer, from 1
+    /// @param hash that transfer's, 64 hexadecimal digits in lower case
+    /// @param nowMicros the hub's clock, microseconds since 1970
+    public static SignedHead sign(
             BookId book, long number, String hash, long nowMicros, HeadKey key) {
         Instant at = Instant.ofEpochSecond(nowMicros / 1_000_000);
         SignedHead open = new SignedHead(book, number, hash, at, "");

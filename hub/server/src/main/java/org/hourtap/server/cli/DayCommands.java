@@ -87,12 +87,11 @@ public final class DayCommands {
             command.print("Hours that can still be spent: " + sheet.path("float").asText());
             command.print("Pending, not in the balances: " + sheet.path("pending").asText());
             command.print("Sum of everything: " + sheet.path("sum").asText());
-            if (sheet.has("hash")) {
+            if (sheet.has("signedHead")) {
                 command.print(
-                        "Head: entry "
-                                + sheet.path("lastSequence").asText()
-                                + ", "
-                                + sheet.path("hash").asText());
+                        "Its last entry, signed by the hub; audit verify --head-file takes it:");
+                // A line of its own, so that it can be copied as it is.
+                command.print(sheet.path("signedHead").asText());
             }
         }
     }

@@ -10,8 +10,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.hourtap.contract.BookId;
 import org.hourtap.ledger.AccountKind;
+import org.hourtap.runtime.SystemTime;
 import org.hourtap.server.books.RefusedException;
+import org.hourtap.server.books.SignedHead;
 import org.hourtap.server.books.Sql;
 import org.hourtap.server.books.Statements;
 import org.hourtap.server.office.DayClose;
@@ -82,6 +85,9 @@ final class DayRoutes {
         long after = before.map(DayClose::lastSequence).orElse(0L);
         long through = close == null ? statements.last(api.book(context)) : close.lastSequence();
         ObjectNode body = close == null ? Json.object() : json(close);
+        if (close != null && close.lastSequence() > 0) {
+            body.put("signedHead", signed(api.book(context), close).line());
+        }
         body.put("firstSequence", after + 1).put("lastSequence", through);
         ArrayNode venues = body.putArray("venues");
         for (Statements.Turnover turnover :
@@ -107,6 +113,13 @@ final class DayRoutes {
         return body.put("float", circulating(kinds))
                 .put("pending", pending)
                 .put("sum", credits - debits);
+    }
+
+    /// Of the transfer that was the newest when the day was closed, not of what is now, so that
+    /// every printing of a sheet says the same of the journal.
+    private SignedHead signed(BookId book, DayClose close) {
+        return SignedHead.sign(
+                book, close.lastSequence(), close.hash(), SystemTime.wallMicros(), api.heads());
     }
 
     /// Hours that somebody can still spend.
