@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.hourtap.contract.BookId;
+import org.hourtap.contract.SignedHead;
 import org.hourtap.ledger.AccountKind;
 import org.hourtap.runtime.SystemTime;
 import org.hourtap.server.books.RefusedException;
-import org.hourtap.server.books.SignedHead;
 import org.hourtap.server.books.Sql;
 import org.hourtap.server.books.Statements;
 import org.hourtap.server.office.DayClose;
@@ -118,8 +118,7 @@ final class DayRoutes {
     /// Of the transfer that was the newest when the day was closed, not of what is now, so that
     /// every printing of a sheet says the same of the journal.
     private SignedHead signed(BookId book, DayClose close) {
-        return SignedHead.sign(
-                book, close.lastSequence(), close.hash(), SystemTime.wallMicros(), api.heads());
+        return api.heads().sign(book, close.lastSequence(), close.hash(), SystemTime.wallMicros());
     }
 
     /// Hours that somebody can still spend.
