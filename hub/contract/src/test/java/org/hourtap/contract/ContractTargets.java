@@ -97,6 +97,10 @@ public final class ContractTargets implements FuzzTargets {
             cardRecord(HexFormat.of().parseHex(carried.record()));
         }
         valueOf(mac -> new CardStamp(1, mac), text);
+        SignedHead head = valueOf(SignedHead::parse, text);
+        if (head != null) {
+            assertThat(head.line()).isEqualTo(text);
+        }
         valueOf(CardId::new, text);
         valueOf(MemberId::new, text);
         valueOf(VenueId::new, text);

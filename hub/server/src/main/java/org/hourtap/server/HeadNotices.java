@@ -10,9 +10,10 @@ import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.hourtap.contract.BookId;
+import org.hourtap.contract.SignedHead;
 import org.hourtap.runtime.RoleThread;
 import org.hourtap.server.books.Reading;
-import org.hourtap.server.books.SignedHead;
+import org.hourtap.server.books.Statements;
 import org.hourtap.server.books.UnavailableException;
 import org.hourtap.server.certificates.HeadKey;
 
@@ -94,8 +95,8 @@ final class HeadNotices implements AutoCloseable {
     private boolean isTold(BookId book) throws InterruptedException {
         try {
             Optional<SignedHead> head =
-                    reading.<Optional<SignedHead>, SQLException>read(
-                            sql -> SignedHead.newest(sql, book, key, wallMicros.getAsLong()));
+                    reading.<Optional<SignedHead>, SQLException>read(sql ->
+                            new Statements(sql).signedHead(book, key, wallMicros.getAsLong()));
             return head.isPresent() && publish.test(book, head.get());
         } catch (UnavailableException | SQLException e) {
             LOG.log(System.Logger.Level.INFO, "heads are told later: {0}", e.getMessage());

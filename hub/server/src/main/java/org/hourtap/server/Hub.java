@@ -177,7 +177,8 @@ public final class Hub implements AutoCloseable {
                                 broker.disconnect(terminal);
                             }
                         },
-                        copy);
+                        copy,
+                        headKey);
         serve(folder, config, token, api);
         keep(new Keeping(link, desk, admitted, reading), bookkeeper, config, id);
     }

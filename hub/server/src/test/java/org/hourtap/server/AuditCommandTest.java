@@ -68,6 +68,12 @@ class AuditCommandTest {
             books.give(5, BOB, 60);
             assertThat(audit("--data", folder, "--key", key, "--head-file", heads)).isZero();
             assertThat(said.toString()).contains("is in the journal: " + line);
+            assertThat(run("head", "--data", folder)).isZero();
+            String later = said.toString().strip();
+            Files.writeString(heads, line + "\n" + later + "\n");
+            assertThat(audit("--data", folder, "--key", key, "--head-file", heads)).isZero();
+            assertThat(said.toString())
+                    .contains("is in the journal: " + line, "is in the journal: " + later);
 
             Files.writeString(heads, line.replace(" barry 1 ", " barry 2 "));
             assertThat(audit("--data", folder, "--key", key, "--head-file", heads)).isEqualTo(1);

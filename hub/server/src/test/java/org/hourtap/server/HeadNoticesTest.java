@@ -11,7 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.hourtap.server.books.SignedHead;
+import org.hourtap.contract.SignedHead;
 import org.hourtap.server.books.TestBooks;
 import org.hourtap.server.certificates.HeadKey;
 import org.junit.jupiter.api.Test;
@@ -48,7 +48,7 @@ class HeadNoticesTest {
             // The first was not taken, so it comes again soon, and then not for a day.
             pass(Duration.ofMinutes(2));
             SignedHead first = next();
-            assertThat(first.isSignedBy(key.publicKey())).isTrue();
+            assertThat(HeadKey.isSigned(key.publicKey(), first)).isTrue();
             assertThat(SignedHead.parse(first.line())).isEqualTo(first);
             books.give(5, BOB, 60);
             pass(Duration.ofHours(23));

@@ -133,7 +133,7 @@ class HubTest {
             assertThat(said)
                     .contains("Entries 1 to 5", "pool   SPEND   1          60")
                     .contains("MEMBER 120", "Hours that can still be spent: 420")
-                    .contains("Sum of everything: 0", "Head: entry 5, ");
+                    .contains("Sum of everything: 0", "\nhourtap-head-1 main 5 ");
             does("refund " + spend + " --minutes 15", byCeri);
             does("settle pool", byCeri);
             does("days sheet");

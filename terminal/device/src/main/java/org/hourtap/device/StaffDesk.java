@@ -10,10 +10,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.FeedRow.ProfileRow;
+import org.hourtap.contract.SignedHead;
 import org.hourtap.device.mqtt.LinkStatus;
 import org.hourtap.device.screen.Place;
 import org.hourtap.device.screen.StaffTap;
 import org.hourtap.device.screen.StaffView;
+import org.hourtap.device.sqlite.HeadView;
 import org.hourtap.device.sqlite.JournalView;
 import org.hourtap.tap.StoreException;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ final class StaffDesk {
 
     private final TapDesk desk;
     private final JournalView journal;
+    private final HeadView heads;
     private final Supplier<LinkStatus> link;
     private final TerminalClock clock;
     private final String language;
@@ -33,12 +36,14 @@ final class StaffDesk {
     StaffDesk(
             TapDesk desk,
             JournalView journal,
+            HeadView heads,
             Supplier<LinkStatus> link,
             TerminalClock clock,
             String language,
             ZoneId zone) {
         this.desk = desk;
         this.journal = journal;
+        this.heads = heads;
         this.link = link;
         this.clock = clock;
         this.language = language;
@@ -82,6 +87,7 @@ final class StaffDesk {
                                             entry.event(), zone, entry.inLedger(), entry.inDoubt()))
                             .toList();
             outbox = journal.outbox();
+            heads.contradiction().ifPresent(head -> addTrouble(troubles, sentence(head)));
         } catch (StoreException e) {
             addTrouble(troubles, String.valueOf(e.getMessage()));
         }
@@ -92,6 +98,15 @@ final class StaffDesk {
                 outbox.waiting() == 0 ? null : timeOf(outbox.oldestWallMicros()),
                 new StaffView.Link(state.online(), timeOf(state.onlineSinceMicros())),
                 troubles);
+    }
+
+    /// @param head one that contradicts another
+    static String sentence(SignedHead head) {
+        return "The hub has told this terminal two different things about entry "
+                + head.number()
+                + " of its books, so somebody may have changed them. Tell the coordinator:"
+                + " hourtap-terminal heads prints both lines, and an auditor can prove which of"
+                + " them is in the books.";
     }
 
     private String linkTrouble(TapDesk.State state) {

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.hourtap.contract.FeedPage;
 import org.hourtap.contract.FeedRow.ProfileRow;
+import org.hourtap.contract.SignedHead;
 import org.hourtap.device.mqtt.LinkListener;
 import org.hourtap.device.sqlite.DeskStore;
 import org.hourtap.runtime.Role;
@@ -161,6 +162,12 @@ public final class TapDesk implements ReaderLoop.Desk, LinkListener, AutoCloseab
         if (!role.offer(() -> guarded(() -> forwarder.received(page)))) {
             LOG.log(System.Logger.Level.INFO, "busy; a page of the hub is asked for again later");
         }
+    }
+
+    /// A head that finds no room comes again with the next connection, or tomorrow.
+    @Override
+    public void told(SignedHead head) {
+        role.offer(() -> guarded(() -> store.keep(head, clock.get())));
     }
 
     @Override

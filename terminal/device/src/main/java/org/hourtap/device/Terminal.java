@@ -23,6 +23,7 @@ import org.hourtap.device.screen.Place;
 import org.hourtap.device.screen.PortInUseException;
 import org.hourtap.device.screen.ScreenServer;
 import org.hourtap.device.screen.StaffView;
+import org.hourtap.device.sqlite.HeadView;
 import org.hourtap.device.sqlite.JournalView;
 import org.hourtap.device.sqlite.SqliteStore;
 import org.hourtap.device.vpcd.VpcdCardReader;
@@ -141,6 +142,7 @@ public final class Terminal implements AutoCloseable {
                 new StaffDesk(
                         desk,
                         new JournalView(file),
+                        new HeadView(file),
                         uplink::status,
                         clock,
                         config.language(),

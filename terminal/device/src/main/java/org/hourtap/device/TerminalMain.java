@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             EnrolCommand.class,
             StatusCommand.class,
             OutboxCommand.class,
+            HeadsCommand.class,
             CardsCommand.class
         })
 public final class TerminalMain implements Callable<Integer> {

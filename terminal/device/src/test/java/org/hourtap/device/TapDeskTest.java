@@ -18,10 +18,12 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.hourtap.contract.CardId;
 import org.hourtap.contract.TapEvent;
+import org.hourtap.device.sqlite.HeadView;
 import org.hourtap.device.sqlite.JournalView;
 import org.hourtap.device.sqlite.SqliteStore;
 import org.hourtap.device.testing.Awaiting;
 import org.hourtap.device.testing.FakeHub;
+import org.hourtap.device.testing.Taps;
 import org.hourtap.runtime.RoleThread;
 import org.hourtap.tap.Cue;
 import org.hourtap.tap.Presented;
@@ -69,6 +71,13 @@ class TapDeskTest {
         } catch (org.hourtap.tap.StoreException e) {
             seen.add("unreadable: " + e.getMessage());
         }
+    }
+
+    @Test
+    void aHeadTheLinkTellsIsKept() throws Exception {
+        desk.told(Taps.head(7, 'a'));
+        Awaiting.until(
+                "it is kept", () -> new HeadView(file()).kept().equals(List.of(Taps.head(7, 'a'))));
     }
 
     @Test

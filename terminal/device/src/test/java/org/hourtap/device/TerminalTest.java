@@ -179,8 +179,35 @@ class TerminalTest {
     }
 
     @Test
+    void keptHeadsArePrintedForAnAuditorAndAContradictionIsToldToStaff() throws Exception {
+        String[] heads = {"heads", "--data", folder.toString()};
+        assertThat(run(heads).said()).startsWith("No heads yet");
+        try (SqliteStore store =
+                SqliteStore.open(folder.resolve("terminal.db"), () -> Taps.MORNING)) {
+            store.keep(Taps.head(7, 'a'), Taps.clock(0));
+            store.keep(Taps.head(9, 'b'), Taps.clock(24 * 3600));
+        }
+        String lines = Taps.head(7, 'a').line() + "\n" + Taps.head(9, 'b').line() + "\n";
+        assertThat(run(heads)).isEqualTo(new Ran(0, lines));
+        try (SqliteStore store =
+                SqliteStore.open(folder.resolve("terminal.db"), () -> Taps.MORNING)) {
+            store.keep(Taps.head(7, 'c'), Taps.clock(24 * 3600));
+        }
+        try (Terminal terminal = start()) {
+            Awaiting.until(
+                    "staff are told",
+                    () ->
+                            get(terminal, "staff/state")
+                                    .contains("two different things about entry 7 of its books"));
+            assertThat(run(heads).said())
+                    .startsWith(lines + Taps.head(7, 'c').line() + "\nThe hub has told");
+        }
+        assertThat(run("heads", "--data", folder + "/nowhere").exit()).isEqualTo(2);
+    }
+
+    @Test
     void everyCommandExplainsItself() {
-        for (String command : new String[] {"run", "enrol", "status", "outbox"}) {
+        for (String command : new String[] {"run", "enrol", "status", "outbox", "heads"}) {
             Ran ran = run(command, "--help");
             assertThat(ran.exit()).as(command).isZero();
             assertThat(ran.said()).contains("Usage: hourtap-terminal " + command);

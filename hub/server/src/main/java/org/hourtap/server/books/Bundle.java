@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import org.hourtap.contract.BookId;
+import org.hourtap.contract.SignedHead;
 import org.hourtap.runtime.DataFolder;
 import org.hourtap.runtime.Engine;
 import org.hourtap.runtime.Sqlite;
@@ -82,7 +83,8 @@ public final class Bundle {
             Optional<SignedHead> head =
                     open.<Optional<SignedHead>, SQLException>transaction(connection -> {
                         copy(connection, sql, book);
-                        Optional<SignedHead> newest = SignedHead.newest(sql, book, key, nowMicros);
+                        Optional<SignedHead> newest =
+                                new Statements(sql).signedHead(book, key, nowMicros);
                         if (newest.isPresent()) {
                             sql.update("INSERT INTO signed_head VALUES (?)", newest.get().line());
                         }

@@ -4,10 +4,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.hourtap.contract.BookId;
+import org.hourtap.contract.SignedHead;
 import org.hourtap.contract.TransferId;
 import org.hourtap.ledger.Account;
 import org.hourtap.ledger.AccountId;
@@ -19,6 +21,7 @@ import org.hourtap.ledger.Reason;
 import org.hourtap.ledger.Side;
 import org.hourtap.ledger.Transfer;
 import org.hourtap.ledger.TrialBalance;
+import org.hourtap.server.certificates.HeadKey;
 
 /// Read-only questions to the books. Confined to whoever holds the connection.
 public final class Statements {
@@ -56,6 +59,24 @@ public final class Statements {
     /// @param isIn whether the hours came to the venue
     public record Turnover(
             String venue, Reason reason, boolean isIn, long transfers, long minutes) {}
+
+    /// The newest head of a book, signed now.
+    ///
+    /// @param nowMicros the hub's clock, microseconds since 1970
+    /// @return empty as long as the book has no transfer
+    public Optional<SignedHead> signedHead(BookId book, HeadKey key, long nowMicros)
+            throws SQLException {
+        return sql.one(
+                "SELECT sequence, hash FROM transfer WHERE book_id = ?"
+                        + " ORDER BY sequence DESC LIMIT 1",
+                row ->
+                        key.sign(
+                                book,
+                                row.getLong(1),
+                                HexFormat.of().formatHex(row.getBytes(2)),
+                                nowMicros),
+                book.value());
+    }
 
     public Optional<Account> account(AccountId id) throws SQLException {
         return sql.one(

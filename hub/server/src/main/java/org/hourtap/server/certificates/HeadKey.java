@@ -14,8 +14,12 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.time.Instant;
+import java.util.Base64;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.util.io.pem.PemObject;
+import org.hourtap.contract.BookId;
+import org.hourtap.contract.SignedHead;
 import org.hourtap.runtime.DataFolder;
 
 /// The hub's key for signing heads of its journals, and for nothing else: Ed25519, made at the
@@ -105,7 +109,7 @@ public final class HeadKey {
     }
 
     /// @return whether the holder of the key has signed these bytes
-    public static boolean isSigned(PublicKey by, byte[] signed, byte[] signature) {
+    private static boolean isSigned(PublicKey by, byte[] signed, byte[] signature) {
         try {
             Signature check = Signature.getInstance(ALGORITHM);
             check.initVerify(by);
@@ -116,7 +120,7 @@ public final class HeadKey {
         }
     }
 
-    public byte[] sign(byte[] bytes) {
+    private byte[] sign(byte[] bytes) {
         try {
             Signature signature = Signature.getInstance(ALGORITHM);
             signature.initSign(key);
@@ -125,6 +129,31 @@ public final class HeadKey {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a key that was checked can sign", e);
         }
+    }
+
+    /// Signs where a journal stands, or stood.
+    ///
+    /// @param number of a transfer, from 1
+    /// @param hash that transfer's, 64 hexadecimal digits in lower case
+    /// @param nowMicros the hub's clock, microseconds since 1970
+    public SignedHead sign(BookId book, long number, String hash, long nowMicros) {
+        Instant at = Instant.ofEpochSecond(nowMicros / 1_000_000);
+        byte[] said = bytes(new SignedHead(book, number, hash, at, ""));
+        return new SignedHead(
+                book,
+                number,
+                hash,
+                at,
+                Base64.getUrlEncoder().withoutPadding().encodeToString(sign(said)));
+    }
+
+    /// @return whether the holder of the key has signed this head
+    public static boolean isSigned(PublicKey by, SignedHead head) {
+        return isSigned(by, bytes(head), Base64.getUrlDecoder().decode(head.signature()));
+    }
+
+    private static byte[] bytes(SignedHead head) {
+        return head.said().getBytes(StandardCharsets.US_ASCII);
     }
 
     public PublicKey publicKey() {

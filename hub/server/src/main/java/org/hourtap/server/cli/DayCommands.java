@@ -99,12 +99,11 @@ public final class DayCommands {
                                                 + " "
                                                 + new Pounds(line.path("pence").asLong())));
             }
-            if (sheet.has("hash")) {
+            if (sheet.has("signedHead")) {
                 command.print(
-                        "Head: entry "
-                                + sheet.path("lastSequence").asText()
-                                + ", "
-                                + sheet.path("hash").asText());
+                        "Its last entry, signed by the hub; audit verify --head-file takes it:");
+                // A line of its own, so that it can be copied as it is.
+                command.print(sheet.path("signedHead").asText());
             }
         }
     }

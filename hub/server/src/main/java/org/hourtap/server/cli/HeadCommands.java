@@ -9,14 +9,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.hourtap.contract.BookId;
+import org.hourtap.contract.SignedHead;
 import org.hourtap.runtime.Sqlite;
 import org.hourtap.runtime.StorageFault;
 import org.hourtap.runtime.SystemTime;
 import org.hourtap.server.books.Bundle;
 import org.hourtap.server.books.ChainCheck;
 import org.hourtap.server.books.ChainCheck.Verdict;
-import org.hourtap.server.books.SignedHead;
 import org.hourtap.server.books.Sql;
+import org.hourtap.server.books.Statements;
 import org.hourtap.server.certificates.CertificateProblem;
 import org.hourtap.server.certificates.HeadKey;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +134,7 @@ final class HeadCommands {
                 Sql sql = new Sql(open);
                 for (BookId book : books) {
                     Optional<SignedHead> head =
-                            SignedHead.newest(sql, book, key, SystemTime.wallMicros());
+                            new Statements(sql).signedHead(book, key, SystemTime.wallMicros());
                     if (head.isPresent()) {
                         print(head.get().line() + System.lineSeparator());
                     } else {

@@ -8,10 +8,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.hourtap.contract.SignedHead;
 import org.hourtap.server.books.Bundle;
 import org.hourtap.server.books.ChainCheck;
 import org.hourtap.server.books.ChainCheck.Verdict;
-import org.hourtap.server.books.SignedHead;
 import org.hourtap.server.books.Sql;
 import org.hourtap.server.certificates.HeadKey;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +94,7 @@ record HeadProofs(@Nullable PublicKey key, List<SignedHead> heads) {
     }
 
     private boolean isSigned(SignedHead head, Consumer<String> say) {
-        boolean isSigned = key != null && head.isSignedBy(key);
+        boolean isSigned = key != null && HeadKey.isSigned(key, head);
         if (!isSigned) {
             say.accept("NOT SIGNED WITH THIS KEY: " + head.line());
         }

@@ -20,8 +20,8 @@ import org.hourtap.server.books.Writing;
 ///
 /// @param number from 1, without gaps
 /// @param lastSequence its newest transfer
-/// @param hash that transfer's, in hexadecimal: written down, it proves later that the journal up
-///   to there was not made anew
+/// @param hash that transfer's, in hexadecimal: signed and written down, it proves later that the
+///   journal up to there was not made anew
 public record DayClose(
         long number,
         LocalDate day,

@@ -12,6 +12,7 @@ import org.hourtap.server.books.Claims;
 import org.hourtap.server.books.Reading;
 import org.hourtap.server.books.RefusedException;
 import org.hourtap.server.books.UnavailableException;
+import org.hourtap.server.certificates.HeadKey;
 import org.hourtap.server.desk.TerminalDesk;
 import org.hourtap.server.fleet.Admitted;
 import org.hourtap.server.fleet.Enrolment;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ownBook the book a request is about unless it names another with `?book=`
 /// @param cutOff ends a terminal's connection to the broker
 /// @param copy how the continuous copy stands
+/// @param heads signs what day sheets say of the journal
 public record Api(
         BookId ownBook,
         Bookkeeper bookkeeper,
@@ -30,7 +32,8 @@ public record Api(
         Enrolment enrolment,
         Admitted admitted,
         CutOff cutOff,
-        Supplier<CopyState> copy) {
+        Supplier<CopyState> copy,
+        HeadKey heads) {
     /// Longer than any commit on a sound disk; whoever waits this long is told to try again.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.hourtap.contract.BookId;
+import org.hourtap.contract.SignedHead;
 import org.hourtap.ledger.AccountKind;
 import org.hourtap.ledger.Asset;
+import org.hourtap.runtime.SystemTime;
 import org.hourtap.server.books.RefusedException;
 import org.hourtap.server.books.Sql;
 import org.hourtap.server.books.Statements;
@@ -84,8 +86,11 @@ final class DayRoutes {
         long after = before.map(DayClose::lastSequence).orElse(0L);
         long through = close == null ? statements.last(api.book(context)) : close.lastSequence();
         ObjectNode body = close == null ? Json.object() : json(close);
-        body.put("firstSequence", after + 1).put("lastSequence", through);
         BookId book = api.book(context);
+        if (close != null && close.lastSequence() > 0) {
+            body.put("signedHead", signed(book, close).line());
+        }
+        body.put("firstSequence", after + 1).put("lastSequence", through);
         put(
                 body.putArray("venues"),
                 "minutes",
@@ -125,6 +130,12 @@ final class DayRoutes {
                     .put("transfers", turnover.transfers())
                     .put(unit, turnover.isIn() ? turnover.minutes() : -turnover.minutes());
         }
+    }
+
+    /// Of the transfer that was the newest when the day was closed, not of what is now, so that
+    /// every printing of a sheet says the same of the journal.
+    private SignedHead signed(BookId book, DayClose close) {
+        return api.heads().sign(book, close.lastSequence(), close.hash(), SystemTime.wallMicros());
     }
 
     /// Hours that somebody can still spend.

@@ -17,6 +17,7 @@ import org.hourtap.runtime.SystemTime;
 import org.hourtap.server.backup.CopyState;
 import org.hourtap.server.books.TestBooks;
 import org.hourtap.server.cards.CardMacs;
+import org.hourtap.server.certificates.HeadKey;
 import org.hourtap.server.desk.TerminalDesk;
 import org.hourtap.server.fleet.Admitted;
 import org.hourtap.server.fleet.Enrolment;
@@ -81,7 +82,8 @@ final class RequestTarget implements AutoCloseable {
                         new Enrolment(new Certifier(), admitted),
                         admitted,
                         _ -> {},
-                        () -> CopyState.OFF);
+                        () -> CopyState.OFF,
+                        HeadKey.open(folder.resolve("certificates")));
         web = WebServer.start("127.0.0.1", 0, TOKEN, api);
     }
 

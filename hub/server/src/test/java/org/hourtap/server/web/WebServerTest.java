@@ -29,6 +29,7 @@ import org.hourtap.server.backup.CopyState;
 import org.hourtap.server.books.Sql;
 import org.hourtap.server.books.TestBooks;
 import org.hourtap.server.cards.CardMacs;
+import org.hourtap.server.certificates.HeadKey;
 import org.hourtap.server.desk.TerminalDesk;
 import org.hourtap.server.fleet.Admitted;
 import org.hourtap.server.fleet.Enrolment;
@@ -94,7 +95,8 @@ class WebServerTest {
                         new Enrolment(new ToyCertifier(), admitted),
                         admitted,
                         cutOff::add,
-                        () -> CopyState.OFF);
+                        () -> CopyState.OFF,
+                        HeadKey.open(folder.resolve("certificates")));
         web = WebServer.start("127.0.0.1", 0, TOKEN, api);
     }
 

@@ -14,6 +14,7 @@ import org.hourtap.contract.Credits;
 import org.hourtap.contract.EventBatch;
 import org.hourtap.contract.FeedPage;
 import org.hourtap.contract.Hello;
+import org.hourtap.contract.SignedHead;
 import org.hourtap.contract.TapEvent;
 import org.hourtap.contract.TransferId;
 import org.hourtap.device.mqtt.LinkListener;
@@ -111,6 +112,11 @@ final class Sender implements LinkListener, AutoCloseable {
                 next();
             }
         });
+    }
+
+    @Override
+    public void told(SignedHead head) {
+        // It keeps nothing.
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.hourtap.contract.ClockReading;
 import org.hourtap.contract.Codec;
 import org.hourtap.contract.Credits;
 import org.hourtap.contract.FeedPage;
+import org.hourtap.contract.SignedHead;
 import org.hourtap.contract.TapEvent;
 import org.hourtap.contract.TerminalId;
 import org.hourtap.contract.TransferId;
@@ -135,6 +136,11 @@ final class Door implements LinkListener, AutoCloseable {
     @Override
     public void received(FeedPage page) {
         offer(() -> forwarder.received(page));
+    }
+
+    @Override
+    public void told(SignedHead head) {
+        offer(() -> store.keep(head, now()));
     }
 
     @Override

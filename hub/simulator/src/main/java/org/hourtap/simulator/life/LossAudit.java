@@ -62,8 +62,8 @@ final class LossAudit {
                 });
     }
 
-    /// A later tap does not take along what the hub had already; that may be forgotten since, if the
-    /// hub's books became an older copy.
+    /// A later tap does not take along what the hub had already; that may be forgotten since, if
+    /// the hub's books became an older copy.
     private static boolean took(Tap later, Tap tap) {
         return later.event.carried().stream()
                 .anyMatch(carried -> {

@@ -6,6 +6,7 @@ import org.hourtap.contract.CardId;
 import org.hourtap.contract.ClockReading;
 import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.FeedRow.ProfileRow;
+import org.hourtap.contract.SignedHead;
 import org.hourtap.contract.TapEvent;
 import org.hourtap.contract.TransferId;
 import org.hourtap.device.sqlite.DeskStore;
@@ -89,6 +90,11 @@ class PassOn implements DeskStore {
     @Override
     public int purge(ClockReading now) throws StoreException {
         return store.purge(now);
+    }
+
+    @Override
+    public void keep(SignedHead head, ClockReading now) throws StoreException {
+        store.keep(head, now);
     }
 
     @Override

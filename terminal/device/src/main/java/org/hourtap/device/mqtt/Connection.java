@@ -34,7 +34,7 @@ final class Connection implements MqttCallback {
     /// Told of each message, on Paho's thread.
     @FunctionalInterface
     interface Inbound {
-        void arrived(byte[] payload);
+        void arrived(String topic, byte[] payload);
     }
 
     Connection(MqttAsyncClient client, long epoch, Inbound inbound) {
@@ -44,7 +44,8 @@ final class Connection implements MqttCallback {
         client.setCallback(this);
     }
 
-    void open(MqttConnectionOptions options, String feed) throws MqttException {
+    /// @param extra without which a terminal works as well, so that nobody waits for it
+    void open(MqttConnectionOptions options, String feed, String extra) throws MqttException {
         client.connect(options).waitForCompletion(CONNECT_MILLIS_MAX);
         IMqttToken subscribed = client.subscribe(feed, 1);
         subscribed.waitForCompletion(ANSWER_MILLIS_MAX);
@@ -52,6 +53,7 @@ final class Connection implements MqttCallback {
         if (codes != null && codes.length > 0 && codes[0] >= REFUSED_FROM) {
             throw new MqttException(codes[0]);
         }
+        client.subscribe(extra, 1);
     }
 
     long epoch() {
@@ -105,7 +107,7 @@ final class Connection implements MqttCallback {
     public void messageArrived(String topic, MqttMessage message) {
         // Whatever escapes here is swallowed by Paho, or kills the connection.
         try {
-            inbound.arrived(message.getPayload());
+            inbound.arrived(topic, message.getPayload());
         } catch (Throwable e) {
             System.getLogger(Connection.class.getName())
                     .log(System.Logger.Level.ERROR, "a message from the hub was dropped", e);

@@ -1,6 +1,7 @@
 package org.hourtap.device.mqtt;
 
 import org.hourtap.contract.FeedPage;
+import org.hourtap.contract.SignedHead;
 
 /// What the link tells. Everything but [#nextEpoch] returns at once, on whatever thread it comes.
 public interface LinkListener {
@@ -13,6 +14,9 @@ public interface LinkListener {
     void connected(long epoch);
 
     void received(FeedPage page);
+
+    /// The hub says where the journal of this terminal's book stands.
+    void told(SignedHead head);
 
     void disconnected();
 }

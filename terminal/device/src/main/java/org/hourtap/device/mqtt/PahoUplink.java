@@ -1,5 +1,6 @@
 package org.hourtap.device.mqtt;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ import org.hourtap.contract.Codec;
 import org.hourtap.contract.FeedPage;
 import org.hourtap.contract.MalformedMessageException;
 import org.hourtap.contract.Message;
+import org.hourtap.contract.SignedHead;
 import org.hourtap.contract.TerminalId;
 import org.hourtap.contract.TerminalReport;
 import org.hourtap.contract.Topics;
@@ -163,8 +165,8 @@ public final class PahoUplink implements HubUplink, AutoCloseable {
                     new Connection(
                             clients.create(address.url(), address.terminal().value()),
                             epoch,
-                            payload -> arrived(payload, told));
-            opening.open(options(epoch), feedTopic());
+                            (topic, payload) -> arrived(topic, payload, told));
+            opening.open(options(epoch), feedTopic(), headTopic());
             connection = opening;
             backoff.succeeded();
             noRoom.clear();
@@ -241,16 +243,27 @@ public final class PahoUplink implements HubUplink, AutoCloseable {
     }
 
     /// On Paho's thread.
-    private void arrived(byte[] payload, LinkListener told) {
+    private void arrived(String topic, byte[] payload, LinkListener told) {
         try {
-            if (Codec.decode(payload) instanceof FeedPage page) {
+            if (topic.equals(headTopic())) {
+                told.told(head(payload));
+            } else if (Codec.decode(payload) instanceof FeedPage page) {
                 told.received(page);
             } else {
                 complain("not a feed page");
             }
-        } catch (MalformedMessageException e) {
+        } catch (MalformedMessageException | IllegalArgumentException e) {
             complain(String.valueOf(e.getMessage()));
         }
+    }
+
+    /// @throws IllegalArgumentException if it is none of this terminal's book
+    private SignedHead head(byte[] payload) {
+        SignedHead head = SignedHead.parse(new String(payload, StandardCharsets.US_ASCII));
+        if (!head.book().equals(address.book())) {
+            throw new IllegalArgumentException("a head of another book: " + head.line());
+        }
+        return head;
     }
 
     /// A broken hub could send thousands; one line a minute says as much.
@@ -291,6 +304,10 @@ public final class PahoUplink implements HubUplink, AutoCloseable {
 
     private String feedTopic() {
         return new Topics.Topic(address.book(), address.terminal(), Topics.Leaf.FEED).toString();
+    }
+
+    private String headTopic() {
+        return Topics.head(address.book());
     }
 
     private static void report(Throwable failure) {

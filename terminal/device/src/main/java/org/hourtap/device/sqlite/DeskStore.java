@@ -3,6 +3,7 @@ package org.hourtap.device.sqlite;
 import java.util.Optional;
 import org.hourtap.contract.ClockReading;
 import org.hourtap.contract.FeedRow.ProfileRow;
+import org.hourtap.contract.SignedHead;
 import org.hourtap.tap.StoreException;
 import org.hourtap.tap.TerminalStore;
 
@@ -12,6 +13,9 @@ public interface DeskStore extends TerminalStore, AutoCloseable {
     ///
     /// @return how many
     int purge(ClockReading now) throws StoreException;
+
+    /// Keeps what the hub said of its journal, as a witness: one head for each day, see [Heads].
+    void keep(SignedHead head, ClockReading now) throws StoreException;
 
     /// Writes without changing anything, to find out whether writing works again.
     void probe() throws StoreException;

@@ -157,7 +157,10 @@ final class Salvage {
         try (Sqlite sqlite = Sqlite.open(part, TerminalDatabase.CACHE_KILOBYTES)) {
             sqlite.<Long, IOException>transaction(connection -> {
                 Rescued rescued = copyTaps(connection, known.map(Meta::acknowledged).orElse(0L));
-                copyCache(sqlite);
+                // Without it, a terminal that is offline could welcome nobody until the hub
+                // answers.
+                copy("cache", new Cache(sqlite)::takeOver);
+                copy("list of heads", new Heads(sqlite)::takeOver);
                 meta(known.orElse(null), rescued).write(sqlite);
                 return rescued.count();
             });
@@ -288,19 +291,23 @@ final class Salvage {
         }
     }
 
-    /// Without it, a terminal that is offline could welcome nobody until the hub answers.
-    private void copyCache(Sqlite sqlite) throws SQLException {
+    /// Takes over from the damaged file what SQLite can still read of it.
+    @FunctionalInterface
+    private interface Taking {
+        void from(Connection damaged) throws SQLException;
+    }
+
+    private void copy(String what, Taking part) throws SQLException {
         if (!Files.exists(file)) {
             return;
         }
-        Cache cache = new Cache(sqlite);
         try (Sqlite damaged = Sqlite.openReadOnly(file, TerminalDatabase.CACHE_KILOBYTES)) {
-            cache.takeOver(damaged.connection());
+            part.from(damaged.connection());
         } catch (SQLException e) {
             if (StorageFault.of(e) == StorageFault.DISK_FULL) {
                 throw e; // the taps written before it may have been taken back
             }
-            LOG.log(System.Logger.Level.INFO, "the cache is not whole: {0}", e.getMessage());
+            LOG.log(System.Logger.Level.INFO, "the {0} is not whole: {1}", what, e.getMessage());
         }
     }
 

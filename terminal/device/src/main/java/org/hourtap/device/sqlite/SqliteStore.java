@@ -13,6 +13,7 @@ import org.hourtap.contract.CardId;
 import org.hourtap.contract.ClockReading;
 import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.FeedRow.ProfileRow;
+import org.hourtap.contract.SignedHead;
 import org.hourtap.contract.TapEvent;
 import org.hourtap.contract.TransferId;
 import org.hourtap.runtime.NewerDatabaseException;
@@ -151,6 +152,14 @@ public final class SqliteStore implements DeskStore {
     @Override
     public int purge(ClockReading now) throws StoreException {
         return with(open -> open.purge(now, KEPT_MICROS, PURGE_ROWS_MAX));
+    }
+
+    @Override
+    public void keep(SignedHead head, ClockReading now) throws StoreException {
+        with(open -> {
+            open.keep(head, now);
+            return head;
+        });
     }
 
     @Override

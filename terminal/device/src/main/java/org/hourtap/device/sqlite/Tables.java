@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Tables {
     /// Each makes or changes a table: it is how a file of a newer program is told from one whose
     /// version was flipped.
-    private static final List<String> SCRIPTS = List.of("terminal-1.sql", "terminal-2.sql");
+    private static final List<String> SCRIPTS =
+            List.of("terminal-1.sql", "terminal-2.sql", "terminal-3.sql");
 
     /// Of a database in memory.
     private static final Path NOWHERE = Path.of(":memory:");

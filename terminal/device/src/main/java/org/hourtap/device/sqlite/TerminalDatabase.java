@@ -12,6 +12,7 @@ import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.FeedRow.CardRow;
 import org.hourtap.contract.FeedRow.PolicyRow;
 import org.hourtap.contract.FeedRow.ProfileRow;
+import org.hourtap.contract.SignedHead;
 import org.hourtap.contract.TapEvent;
 import org.hourtap.contract.TapEvent.Kind;
 import org.hourtap.contract.TransferId;
@@ -48,6 +49,7 @@ final class TerminalDatabase implements AutoCloseable {
     private Journal journal;
     private final Cache cache;
     private final Retention retention;
+    private final Heads heads;
     private Meta meta;
     private long waiting;
     private long lookedUpTo;
@@ -66,6 +68,7 @@ final class TerminalDatabase implements AutoCloseable {
         journal = new Journal(sqlite);
         cache = new Cache(sqlite);
         retention = new Retention(sqlite);
+        heads = new Heads(sqlite);
         position = refreshed(journal);
         readDocuments();
     }
@@ -210,6 +213,10 @@ final class TerminalDatabase implements AutoCloseable {
         next.write(sqlite);
         meta = next;
         return next.epoch();
+    }
+
+    void keep(SignedHead head, ClockReading now) throws SQLException {
+        heads.keep(head, now.wallMicros());
     }
 
     void probe() throws SQLException {

@@ -6,7 +6,9 @@ import static org.hourtap.device.testing.Taps.BRAN;
 import static org.hourtap.device.testing.Taps.MORNING;
 import static org.hourtap.device.testing.Taps.card;
 import static org.hourtap.device.testing.Taps.carried;
+import static org.hourtap.device.testing.Taps.clock;
 import static org.hourtap.device.testing.Taps.doubt;
+import static org.hourtap.device.testing.Taps.head;
 import static org.hourtap.device.testing.Taps.keep;
 import static org.hourtap.device.testing.Taps.pool;
 import static org.hourtap.device.testing.Taps.spend;
@@ -62,6 +64,7 @@ final class StoreTarget {
             keep(store, spend(1, ALYS, 1, false));
             tell(store, 1, pool(60), new FeedRow.PolicyRow(30, minutes(), minutes()));
             tell(store, 1, card(ALYS, 300), card(BRAN, -20));
+            store.keep(head(1, 'a'), clock(0));
         }
         byte[] main = Files.readAllBytes(file);
         try (SqliteStore store = SqliteStore.open(file, () -> MORNING)) {
@@ -153,6 +156,7 @@ final class StoreTarget {
         store.doubts();
         store.standing(ALYS, true);
         store.memory(BRAN);
+        store.keep(head(2, 'b'), clock(0));
         store.salvageNote();
         store.purge(new ClockReading("boot", 1, Long.MAX_VALUE / 2, ClockReading.Quality.HUB));
         store.nextEpoch();

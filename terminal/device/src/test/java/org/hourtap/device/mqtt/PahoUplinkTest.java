@@ -32,9 +32,11 @@ import org.hourtap.contract.Codec;
 import org.hourtap.contract.FeedPage;
 import org.hourtap.contract.FeedRequest;
 import org.hourtap.contract.MalformedMessageException;
+import org.hourtap.contract.SignedHead;
 import org.hourtap.contract.TerminalId;
 import org.hourtap.contract.TerminalReport;
 import org.hourtap.device.testing.Awaiting;
+import org.hourtap.device.testing.Taps;
 import org.hourtap.runtime.SystemTime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +50,7 @@ class PahoUplinkTest {
     private static final int CLIENT_TIMEOUT = 32_000;
     private static final int SOON_MILLIS = 20_000;
     private static final String FEED = "hourtap/1/dinas/pool-1/down/feed";
+    private static final String HEAD = "hourtap/1/dinas/head";
     private static final String GET = "hourtap/1/dinas/pool-1/up/get";
     private static final String STATE = "hourtap/1/dinas/pool-1/up/state";
 
@@ -76,6 +79,11 @@ class PahoUplinkTest {
         @Override
         public void received(FeedPage page) {
             all.add("page up to " + page.upTo());
+        }
+
+        @Override
+        public void told(SignedHead head) {
+            all.add(head.line());
         }
 
         @Override
@@ -119,6 +127,7 @@ class PahoUplinkTest {
         ArgumentCaptor<MqttConnectionOptions> options = ArgumentCaptor.captor();
         order.verify(client).connect(options.capture());
         order.verify(client).subscribe(FEED, 1);
+        order.verify(client).subscribe(HEAD, 1);
         assertThat(options.getValue().isAutomaticReconnect()).isFalse();
         assertThat(options.getValue().isCleanStart()).isTrue();
         assertThat(options.getValue().getReceiveMaximum()).isEqualTo(32);
@@ -210,6 +219,19 @@ class PahoUplinkTest {
         callback.messageArrived(FEED, new MqttMessage(Codec.encode(page())));
         assertThat(uplink.malformed()).isEqualTo(3);
         assertThat(told.all).containsExactly("connected 41", "page up to 9");
+    }
+
+    @Test
+    void aSignedHeadOfItsBookIsToldAndAnythingElseOnThatTopicIsNot() throws Exception {
+        String line = Taps.head(7, 'a').line();
+        MqttCallback callback = connect();
+        callback.messageArrived(HEAD, new MqttMessage(new byte[0]));
+        callback.messageArrived(HEAD, new MqttMessage(Codec.encode(page())));
+        byte[] other = line.replace(" dinas ", " vale ").getBytes(StandardCharsets.US_ASCII);
+        callback.messageArrived(HEAD, new MqttMessage(other));
+        callback.messageArrived(HEAD, new MqttMessage(line.getBytes(StandardCharsets.US_ASCII)));
+        assertThat(uplink.malformed()).isEqualTo(3);
+        assertThat(told.all).containsExactly("connected 41", line);
     }
 
     @Test

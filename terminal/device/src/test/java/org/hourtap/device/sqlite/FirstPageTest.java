@@ -99,7 +99,7 @@ class FirstPageTest {
         try (Sqlite sqlite = Sqlite.open(file(), 100);
                 var statement = sqlite.connection().createStatement()) {
             statement.execute("CREATE TABLE of_tomorrow (id INTEGER PRIMARY KEY) STRICT");
-            statement.execute("PRAGMA user_version = 3");
+            statement.execute("PRAGMA user_version = 4");
         }
         byte[] before = Files.readAllBytes(file());
         assertThatThrownBy(this::open).isInstanceOf(NewerDatabaseException.class);

@@ -1,7 +1,10 @@
 package org.hourtap.device.testing;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.hourtap.contract.ActivityId;
+import org.hourtap.contract.BookId;
 import org.hourtap.contract.CardId;
 import org.hourtap.contract.CardStamp;
 import org.hourtap.contract.ClockReading;
@@ -12,6 +15,7 @@ import org.hourtap.contract.FeedRow.CardRow;
 import org.hourtap.contract.FeedRow.Mode;
 import org.hourtap.contract.FeedRow.ProfileRow;
 import org.hourtap.contract.FeedRow.Status;
+import org.hourtap.contract.SignedHead;
 import org.hourtap.contract.TapEvent;
 import org.hourtap.contract.TapEvent.Proof;
 import org.hourtap.contract.TransferId;
@@ -40,6 +44,18 @@ public final class Taps {
                 (1_000 + seconds) * SECOND,
                 MORNING + seconds * SECOND,
                 ClockReading.Quality.NTP);
+    }
+
+    /// What a hub says of the book `dinas`, with a signature that nobody made.
+    ///
+    /// @param hash the digit that all of it is made of
+    public static SignedHead head(long number, char hash) {
+        return new SignedHead(
+                new BookId("dinas"),
+                number,
+                String.valueOf(hash).repeat(64),
+                Instant.EPOCH.plus(MORNING, ChronoUnit.MICROS),
+                "A".repeat(86));
     }
 
     public static TapEvent spend(long sequence, CardId card, int minutes, boolean offline) {
