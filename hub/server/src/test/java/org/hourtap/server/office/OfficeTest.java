@@ -30,6 +30,7 @@ import org.hourtap.ledger.Limits;
 import org.hourtap.ledger.PotRule;
 import org.hourtap.ledger.Reason;
 import org.hourtap.ledger.TrialBalance;
+import org.hourtap.server.books.Mirrors;
 import org.hourtap.server.books.RefusedException;
 import org.hourtap.server.books.Statements;
 import org.hourtap.server.books.TestBooks;
@@ -313,6 +314,10 @@ class OfficeTest {
         });
     }
 
+    private List<Remittances.OnItsWay> onTheirWay() throws Exception {
+        return books.read(sql -> new Remittances(sql).list(BARRY));
+    }
+
     @Test
     void hoursGoToAnotherBookUnderOneIdAndBothMirrorsAgree() throws Exception {
         AccountId pool = AccountId.of(CARDIFF, POOL);
@@ -338,6 +343,8 @@ class OfficeTest {
         assertThat(books.balance(pool)).isEqualTo(60);
         assertThat(books.balance(AccountId.mirror(BARRY, CARDIFF))).isEqualTo(60);
         assertThat(books.balance(AccountId.mirror(CARDIFF, BARRY))).isEqualTo(-60);
+        assertThat(onTheirWay()).isEmpty();
+        assertThat(books.read(Mirrors::apart)).isEmpty();
         TrialBalance trial = books.read(sql -> new Statements(sql).trialBalance(CARDIFF));
         assertThat(trial.isBalanced()).isTrue();
         assertThatThrownBy(() -> new Remittance(id(2), ANNS, BOBS, new Credits(1), CERI))
