@@ -288,9 +288,4 @@ final class Auditor {
             case READY, PLEASE_ASK, HOLD_AGAIN, OUT_OF_SERVICE -> false;
         };
     }
-
-    /// @return true minutes between two greens
-    static long minutes(Tap in, Tap out) {
-        return Math.ceilDiv(out.greenMicros - in.greenMicros, Agenda.MINUTE);
-    }
 }

@@ -76,7 +76,7 @@ final class Office {
         this.world = world;
         this.audit = audit;
         this.chance = new Chance(Long.reverse(seed));
-        this.isOpen = chance.is(IS_OPEN);
+        this.isOpen = world.seams().hasOffice() && chance.is(IS_OPEN);
         this.approves = isOpen && chance.is(APPROVES);
         this.hasPot = isOpen && chance.is(HAS_POT);
         this.hasGroup = isOpen && chance.is(HAS_GROUP);

@@ -41,6 +41,11 @@ interface Seams {
         return Fates.A_DAY;
     }
 
+    /// @return whether there may be an office
+    default boolean hasOffice() {
+        return true;
+    }
+
     /// @param command what the office wants done at the hub
     default Bookkeeper.Command<Boolean> order(Bookkeeper.Command<Boolean> command) {
         return command;

@@ -2,6 +2,7 @@ package org.hourtap.simulator.life;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ final class ShiftAudit {
     private final World world;
     private final Map<TransferId, Long> earned;
 
+    /// When each tap was to the person it is about.
+    private final Map<Tap, Long> times = new HashMap<>();
+
     ShiftAudit(World world, Map<TransferId, Long> earned) {
         this.world = world;
         this.earned = earned;
@@ -35,9 +39,30 @@ final class ShiftAudit {
             }
         }
         byMember.forEach((member, taps) -> {
-            taps.sort(Comparator.comparingLong(tap -> tap.greenMicros));
+            taps.forEach(tap -> times.put(tap, time(tap, taps)));
+            taps.sort(Comparator.comparingLong(this::time));
             settle(taps, found.getOrDefault(member, List.of()));
         });
+    }
+
+    /// What a torn tap came to is told when the card is next at that door. If its owner tapped
+    /// somewhere else meanwhile, the card had told that door of it: to both it was when it was
+    /// made.
+    private static long time(Tap tap, List<Tap> all) {
+        boolean isOvertaken =
+                all.stream()
+                        .anyMatch(other ->
+                                other.micros > tap.micros && other.greenMicros < tap.greenMicros);
+        return isOvertaken ? tap.micros : tap.greenMicros;
+    }
+
+    private long time(Tap tap) {
+        return times.getOrDefault(tap, tap.greenMicros);
+    }
+
+    /// @return true minutes between two taps
+    private long minutes(Tap in, Tap out) {
+        return Math.ceilDiv(time(out) - time(in), Agenda.MINUTE);
     }
 
     /// Whoever taps in twice, at doors that cannot know of each other, began at one of the two.
@@ -67,11 +92,10 @@ final class ShiftAudit {
 
     private void settle(Tap first, Tap last, Tap out) {
         long credited = earned.getOrDefault(out.event.id(), 0L);
-        long worked = Auditor.minutes(first, out) + DOUBT_MINUTES;
+        long worked = minutes(first, out) + DOUBT_MINUTES;
         long most = Math.ceilDiv(worked, World.ROUND_UP) * World.ROUND_UP;
-        if (credited > most || credited < Auditor.minutes(last, out) - DOUBT_MINUTES) {
-            throw new Violation(
-                    Rule.WRONG_LENGTH, story(last, out, Auditor.minutes(last, out), credited));
+        if (credited > most || credited < minutes(last, out) - DOUBT_MINUTES) {
+            throw new Violation(Rule.WRONG_LENGTH, story(last, out, minutes(last, out), credited));
         }
     }
 

@@ -150,6 +150,11 @@ class LifeTest {
                             Fates.A_DAY,
                             List.of(1_025_015L)),
                     new OnceBroken(
+                            "A tap-out that a card had told of was told to its owner hours later,"
+                                    + " in the middle of the next shift; only the auditor was wrong",
+                            Fates.A_DAY,
+                            List.of(1_045_635L)),
+                    new OnceBroken(
                             "A card was the last to know of a tap that restored books had lost, and"
                                     + " no door asked it: CardStoryTest",
                             0.5,
@@ -163,6 +168,12 @@ class LifeTest {
                         @Override
                         public double fates() {
                             return once.fates;
+                        }
+
+                        /// They were found before there were any.
+                        @Override
+                        public boolean hasOffice() {
+                            return false;
                         }
                     };
             for (long seed : once.seeds) {
