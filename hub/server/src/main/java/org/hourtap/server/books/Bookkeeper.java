@@ -232,6 +232,9 @@ public final class Bookkeeper implements AutoCloseable {
     private void write(List<Pending<?>> taken, boolean isTrusting) throws SQLException {
         database.transaction(_ -> {
             books.begin(isTrusting);
+            if (!isTrusting) {
+                books.leases().checkFirst();
+            }
             for (Pending<?> pending : taken) {
                 if (isTrusting) {
                     trust(pending);

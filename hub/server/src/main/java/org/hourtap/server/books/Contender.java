@@ -295,7 +295,12 @@ public final class Contender implements AutoCloseable {
                             .get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             // What came of it is in what the bookkeeper holds.
-            LOG.log(System.Logger.Level.INFO, "a book did not move: {0}", e.getMessage());
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "a book did not move: {0}",
+                    e instanceof TimeoutException
+                            ? "the writer was busy for " + patience.toSeconds() + " s"
+                            : e.getMessage());
         }
     }
 

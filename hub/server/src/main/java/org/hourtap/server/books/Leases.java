@@ -157,6 +157,23 @@ final class Leases {
         }
     }
 
+    /// The first thing after somebody was in the way. Whoever lost a book would write under the
+    /// same keys as who has it now, and each would wait for the other until the server lets one go,
+    /// over and over; the row of the lease is waited for by one of them only.
+    ///
+    /// @throws SQLException if a book is held by another writer by now
+    void checkFirst() throws SQLException {
+        if (!isShared || held.isEmpty()) {
+            return;
+        }
+        Map<BookId, Long> all = new TreeMap<>(ORDER);
+        all.putAll(held);
+        Map<BookId, Long> gone = beaten(all);
+        if (!gone.isEmpty()) {
+            throw takenOver(gone);
+        }
+    }
+
     private Map<BookId, Long> beaten(Map<BookId, Long> checked) throws SQLException {
         List<@Nullable Object[]> rows = new ArrayList<>();
         checked.forEach((book, epoch) -> rows.add(new Object[] {book.value(), epoch}));

@@ -83,6 +83,36 @@ class TakeoverTest {
         }
     }
 
+    /// Both would write under the same keys, and wait for each other again and again.
+    @Test
+    void aWriterThatWasInSomebodysWayLooksWhetherTheBookIsStillItsOwnBeforeItTriesAgain()
+            throws Exception {
+        try (TestBooks books = furnished();
+                Bookkeeper other = Bookkeeper.start(books.store().openWriter(), () -> 0)) {
+            AtomicInteger runs = new AtomicInteger();
+            CompletableFuture<PostOutcome> late =
+                    books.bookkeeper()
+                            .submit(
+                                    BARRY,
+                                    writing -> {
+                                        if (runs.incrementAndGet() == 1) {
+                                            PostOutcome _ = takeOver(other, gift(2, 10)).get();
+                                            throw new SQLException("deadlock", "40P01");
+                                        }
+                                        return writing.books().post(gift(1, 10), 0);
+                                    });
+            assertThatThrownBy(late::get)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            RefusedException.class,
+                            refused ->
+                                    assertThat(refused.why())
+                                            .isEqualTo(RefusedException.Why.ELSEWHERE));
+            assertThat(runs).hasValue(1);
+            assertThat(books.balance(BOB)).isEqualTo(10);
+        }
+    }
+
     /// The takeover comes first, committed or not: nothing of the former writer's is kept, though
     /// it was written before the book was taken.
     @Test
