@@ -14,11 +14,16 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
 import org.hourtap.runtime.DataFolder;
+import org.hourtap.runtime.Engine;
+import org.hourtap.server.books.LedgerStore;
+import org.hourtap.server.books.PostgresCluster;
 import org.hourtap.server.books.TestBooks;
 import org.hourtap.server.certificates.HeadKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 
 /// `hourtap-hub audit verify`, as an auditor calls it.
@@ -55,9 +60,25 @@ class AuditCommandTest {
         return Files.writeString(folder.resolve("public.pem"), said.toString());
     }
 
-    @Test
-    void aSignedHeadProvesTheBooksOfAnEarlierDay() throws Exception {
-        try (TestBooks books = TestBooks.furnished(folder)) {
+    /// @return empty books where the data folder says that they are
+    private LedgerStore place(Engine engine) throws Exception {
+        if (engine == Engine.SQLITE) {
+            return TestBooks.store(engine, folder);
+        }
+        PostgresCluster cluster = PostgresCluster.shared();
+        String database = cluster.freshDatabase("template1");
+        DataFolder.writePrivate(
+                folder.resolve("database.password"),
+                cluster.password().getBytes(StandardCharsets.UTF_8));
+        Files.writeString(
+                folder.resolve("hub.properties"), "database = " + cluster.address(database));
+        return cluster.server(database);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void aSignedHeadProvesTheBooksOfAnEarlierDay(Engine engine) throws Exception {
+        try (TestBooks books = TestBooks.furnished(place(engine))) {
             Path key = publicKey();
             assertThat(run("head", "--data", folder)).isZero();
             String line = said.toString().strip();
@@ -94,13 +115,14 @@ class AuditCommandTest {
         }
     }
 
-    @Test
-    void aBundleIsProvedWithNothingButThePublicKey() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void aBundleIsProvedWithNothingButThePublicKey(Engine engine) throws Exception {
         Path key = publicKey();
         Path bundle = folder.resolve("barry.bundle");
-        try (TestBooks books = TestBooks.furnished(folder)) {
+        try (TestBooks books = TestBooks.furnished(place(engine))) {
             books.give(5, BOB, 60);
-            assertThat(run("export", bundle, "--data", folder)).as(said.toString()).isZero();
+            assertThat(run("export", bundle, "--data", folder)).as("%s", said).isZero();
             assertThat(run("export", bundle, "--data", folder)).isEqualTo(2);
             assertThat(said.toString()).contains("is there already");
             assertThat(run("export", folder.resolve("x"), "--data", folder, "--book", "nobody"))
@@ -136,6 +158,29 @@ class AuditCommandTest {
                 statement.executeUpdate(change);
             }
             assertThat(audit(copy, "--key", key)).as(change).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void booksInPostgresqlAreNamedByTheirAddress() throws Exception {
+        Path key = publicKey();
+        try (TestBooks books = TestBooks.furnished(place(Engine.POSTGRESQL))) {
+            assertThat(books.balance(BOB)).isZero();
+            Path properties = folder.resolve("hub.properties");
+            String address = Files.readString(properties).replace("database = ", "");
+            Files.delete(properties);
+            assertThat(run("head", "--data", folder)).isEqualTo(2);
+            assertThat(said.toString()).contains("There is no database to read at");
+            assertThat(run("head", address, "--data", folder)).as("%s", said).isZero();
+            Path heads = Files.writeString(folder.resolve("heads.txt"), said.toString());
+            Path bundle = folder.resolve("barry.bundle");
+            assertThat(run("export", bundle, address, "--data", folder)).as("%s", said).isZero();
+            assertThat(audit(bundle, "--key", key, "--head-file", heads)).as("%s", said).isZero();
+            assertThat(run("head", "postgresql://me:secret@db/books", "--data", folder))
+                    .isEqualTo(2);
+            assertThat(said.toString())
+                    .contains("must not hold a password")
+                    .doesNotContain("secret");
         }
     }
 

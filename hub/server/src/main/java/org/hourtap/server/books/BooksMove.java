@@ -170,7 +170,7 @@ public final class BooksMove {
         }
     }
 
-    private static String insert(String table, ResultSetMetaData columns) throws SQLException {
+    static String insert(String table, ResultSetMetaData columns) throws SQLException {
         StringBuilder names = new StringBuilder();
         StringBuilder marks = new StringBuilder();
         for (int i = 1; i <= columns.getColumnCount(); i++) {
@@ -180,7 +180,7 @@ public final class BooksMove {
         return "INSERT INTO " + table + " (" + names + ") VALUES (" + marks + ")";
     }
 
-    private static @Nullable Object[] values(ResultSet row) throws SQLException {
+    static @Nullable Object[] values(ResultSet row) throws SQLException {
         @Nullable Object[] values = new @Nullable Object[row.getMetaData().getColumnCount()];
         for (int i = 0; i < values.length; i++) {
             values[i] = row.getObject(i + 1);

@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.hourtap.contract.BookId;
@@ -31,14 +30,15 @@ public final class Bundle {
 
     private Bundle() {}
 
-    /// Writes a bundle of what the hub's database holds at this moment; a running hub is not
+    /// Writes a bundle of what a transaction sees of the hub's database; a running hub is not
     /// disturbed. The file is there whole or not at all.
     ///
+    /// @param from within a transaction
     /// @param nowMicros the hub's clock
     /// @return the head in it, empty if the book has no transfer: then there is no file
     /// @throws IOException if there is a file of that name already, or it cannot be written
     public static Optional<SignedHead> write(
-            Path database, BookId book, HeadKey key, long nowMicros, Path bundle)
+            Sql from, BookId book, HeadKey key, long nowMicros, Path bundle)
             throws IOException, SQLException {
         if (Files.exists(bundle)) {
             throw new IOException(
@@ -48,7 +48,7 @@ public final class Bundle {
         Files.deleteIfExists(part);
         // Only its owner may read whose hours these are.
         DataFolder.writePrivate(part, new byte[0]);
-        Optional<SignedHead> head = fill(part, database, book, key, nowMicros);
+        Optional<SignedHead> head = fill(part, from, book, key, nowMicros);
         if (head.isPresent()) {
             Files.move(part, bundle, StandardCopyOption.ATOMIC_MOVE);
         } else {
@@ -71,27 +71,20 @@ public final class Bundle {
     }
 
     private static Optional<SignedHead> fill(
-            Path part, Path database, BookId book, HeadKey key, long nowMicros)
-            throws SQLException {
+            Path part, Sql from, BookId book, HeadKey key, long nowMicros) throws SQLException {
         try (Sqlite open = Sqlite.open(part, CACHE_KILOBYTES)) {
-            try (PreparedStatement attach =
-                    open.connection().prepareStatement("ATTACH DATABASE ? AS hub")) {
-                attach.setString(1, database.toString());
-                attach.execute();
-            }
-            Sql sql = new Sql(open);
+            Sql to = new Sql(open);
             Optional<SignedHead> head =
-                    open.<Optional<SignedHead>, SQLException>transaction(connection -> {
-                        copy(connection, sql, book);
+                    open.<Optional<SignedHead>, SQLException>transaction(_ -> {
+                        copy(from, to, book);
                         Optional<SignedHead> newest =
-                                new Statements(sql).signedHead(book, key, nowMicros);
+                                new Statements(to).signedHead(book, key, nowMicros);
                         if (newest.isPresent()) {
-                            sql.update("INSERT INTO signed_head VALUES (?)", newest.get().line());
+                            to.update("INSERT INTO signed_head VALUES (?)", newest.get().line());
                         }
                         return newest;
                     });
             try (Statement statement = open.connection().createStatement()) {
-                statement.execute("DETACH DATABASE hub");
                 // One file that can be read from wherever it is, also where nothing can be written.
                 statement.execute("PRAGMA journal_mode = DELETE");
             }
@@ -99,31 +92,31 @@ public final class Bundle {
         }
     }
 
-    private static void copy(Connection connection, Sql sql, BookId book) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            for (String table : TABLES) {
-                // The hub's own words, so that a bundle has whatever columns its journal has.
-                String words =
-                        sql.one(
-                                        "SELECT sql FROM hub.sqlite_schema"
-                                                + " WHERE type = 'table' AND name = ?",
-                                        row -> row.getString(1),
-                                        table)
-                                .orElseThrow(() -> new SQLException("no table " + table));
-                statement.execute(words);
-            }
-            statement.execute("CREATE TABLE signed_head (line TEXT NOT NULL) STRICT");
+    private static void copy(Sql from, Sql to, BookId book) throws SQLException {
+        for (String words : Schema.tables(TABLES)) {
+            to.update(words);
         }
-        sql.update("INSERT INTO book SELECT * FROM hub.book WHERE book_id = ?", book.value());
+        to.update("CREATE TABLE signed_head (line TEXT NOT NULL) STRICT");
+        copy(from, to, "book", "*", "book_id", book);
         // Not what people call them, nor what was agreed with them.
-        String columns = TransferRow.hasStages(sql) ? ACCOUNT + PENDING : ACCOUNT;
-        sql.update(
-                "INSERT INTO account (%s) SELECT %s FROM hub.account WHERE book_id = ?"
-                        .formatted(columns, columns),
-                book.value());
-        sql.update(
-                "INSERT INTO transfer SELECT * FROM hub.transfer WHERE book_id = ?"
-                        + " ORDER BY sequence",
+        String columns = TransferRow.hasStages(from) ? ACCOUNT + PENDING : ACCOUNT;
+        copy(from, to, "account", columns, "number", book);
+        copy(from, to, "transfer", "*", "sequence", book);
+    }
+
+    /// @param order for transfers the one in which a file is verified, as they lie
+    private static void copy(
+            Sql from, Sql to, String table, String columns, String order, BookId book)
+            throws SQLException {
+        List<String> insert = new ArrayList<>();
+        from.each(
+                "SELECT %s FROM %s WHERE book_id = ? ORDER BY %s".formatted(columns, table, order),
+                row -> {
+                    if (insert.isEmpty()) {
+                        insert.add(BooksMove.insert(table, row.getMetaData()));
+                    }
+                    to.update(insert.getFirst(), BooksMove.values(row));
+                },
                 book.value());
     }
 }

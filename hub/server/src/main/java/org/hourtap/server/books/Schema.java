@@ -2,6 +2,7 @@ package org.hourtap.server.books;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.hourtap.runtime.Migrations;
 import org.hourtap.runtime.NewerDatabaseException;
@@ -38,6 +39,9 @@ public final class Schema {
     private static final String SQLITE = "sqlite/";
     private static final String POSTGRESQL = "postgresql/";
 
+    /// Of a database in memory.
+    private static final Path NOWHERE = Path.of(":memory:");
+
     private Schema() {}
 
     /// @return the steps in PostgreSQL's words, resources beside this class
@@ -47,6 +51,27 @@ public final class Schema {
 
     private static List<String> steps(String engine) {
         return STEPS.stream().map(step -> engine + step).toList();
+    }
+
+    /// @return for each of these tables how it is made in a file, without what guards it there
+    static List<String> tables(List<String> names) throws SQLException {
+        try (Sqlite made = Sqlite.open(NOWHERE, CACHE_KILOBYTES)) {
+            Migrations.apply(made, Schema.class, steps(SQLITE));
+            Sql sql = new Sql(made);
+            List<String> words = new ArrayList<>();
+            for (String name : names) {
+                words.add(
+                        sql.one(
+                                        "SELECT sql FROM sqlite_schema"
+                                                + " WHERE type = 'table' AND name = ?",
+                                        row -> row.getString(1),
+                                        name)
+                                .orElseThrow(() -> new SQLException("no table " + name)));
+            }
+            return words;
+        } catch (NewerDatabaseException e) {
+            throw new IllegalStateException("a new database is not newer than this program", e);
+        }
     }
 
     /// Opens the database for writing and brings it to this program's layout.

@@ -2,7 +2,6 @@ package org.hourtap.server.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -12,12 +11,10 @@ import java.util.function.LongConsumer;
 import org.hourtap.runtime.Database;
 import org.hourtap.runtime.Sqlite;
 import org.hourtap.runtime.StorageFault;
-import org.hourtap.server.DatabaseSetting;
 import org.hourtap.server.HubConfig;
 import org.hourtap.server.books.ChainCheck;
 import org.hourtap.server.books.ChainCheck.Verdict;
 import org.hourtap.server.books.Mirrors;
-import org.hourtap.server.books.PostgresAddress;
 import org.hourtap.server.books.Sql;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -64,7 +61,6 @@ public final class AuditCommands {
     static final class Verify implements Callable<Integer> {
         private static final int BROKEN = 1;
         private static final int UNREADABLE = 2;
-        private static final int CACHE_KILOBYTES = 16_384;
 
         @Parameters(
                 paramLabel = "DATABASE",
@@ -104,9 +100,12 @@ public final class AuditCommands {
 
         @Override
         public Integer call() {
-            try (Database read = opened()) {
+            AuditedBooks books = new AuditedBooks(database, data);
+            try (Database read = books.open()) {
                 HeadProofs proofs = HeadProofs.read(key, headFile);
-                return read.transaction(_ -> look(read, proofs)) ? CommandLine.ExitCode.OK : BROKEN;
+                return read.transaction(_ -> look(read, books, proofs))
+                        ? CommandLine.ExitCode.OK
+                        : BROKEN;
             } catch (IllegalArgumentException | IOException | HubConfig.ConfigException e) {
                 say(String.valueOf(e.getMessage()));
                 return UNREADABLE;
@@ -117,33 +116,14 @@ public final class AuditCommands {
             }
         }
 
-        private Database opened() throws SQLException, IOException, HubConfig.ConfigException {
-            PostgresAddress address =
-                    database == null
-                            ? HubConfig.read(data).database()
-                            : database.startsWith(PostgresAddress.SCHEME)
-                                    ? PostgresAddress.parse(database)
-                                    : null;
-            if (address != null) {
-                return DatabaseSetting.server(address, data).openReader();
-            }
-            if (!Files.isReadable(file())) {
-                throw new IOException("There is no database to read at " + file() + ".");
-            }
-            return Sqlite.openReadOnly(file(), CACHE_KILOBYTES);
-        }
-
-        private Path file() {
-            return database == null ? data.resolve(DatabaseSetting.SQLITE_FILE) : Path.of(database);
-        }
-
-        private boolean look(Database read, HeadProofs proofs) throws SQLException {
+        private boolean look(Database read, AuditedBooks books, HeadProofs proofs)
+                throws SQLException {
             Sql sql = new Sql(read);
             boolean holds = true;
             LongConsumer progress = rows -> say("  " + rows + " transfers read");
             List<Verdict> verdicts =
                     read instanceof Sqlite
-                            ? ChainCheck.verify(sql, file(), progress)
+                            ? ChainCheck.verify(sql, books.file(), progress)
                             : ChainCheck.verify(sql, progress);
             for (Verdict verdict : verdicts) {
                 say(verdict.transfers() + " transfers hold; head " + verdict.head());

@@ -2,7 +2,6 @@ package org.hourtap.server.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -10,9 +9,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.hourtap.contract.BookId;
 import org.hourtap.contract.SignedHead;
+import org.hourtap.runtime.Database;
 import org.hourtap.runtime.Sqlite;
 import org.hourtap.runtime.StorageFault;
 import org.hourtap.runtime.SystemTime;
+import org.hourtap.server.HubConfig;
 import org.hourtap.server.books.Bundle;
 import org.hourtap.server.books.ChainCheck;
 import org.hourtap.server.books.ChainCheck.Verdict;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// What a hub gives to auditors: its public key, signed heads, bundles. All of it is read from the
-/// data folder, whether the hub runs or not.
+/// data folder and the database, whether the hub runs or not.
 final class HeadCommands {
     private HeadCommands() {}
 
@@ -41,7 +42,9 @@ final class HeadCommands {
     abstract static class FromFolder implements Callable<Integer> {
         static final int BROKEN = 1;
         private static final int IMPOSSIBLE = 2;
-        private static final int CACHE_KILOBYTES = 16_384;
+        static final String WHICH =
+                "the hub's database or a copy: a file, or postgresql://USER@HOST/NAME (default: the"
+                        + " one of the data folder)";
 
         @Option(
                 names = "--data",
@@ -52,13 +55,13 @@ final class HeadCommands {
 
         @Spec private @Nullable CommandSpec spec;
 
-        abstract int run(HeadKey key) throws IOException, SQLException;
+        abstract int run(HeadKey key) throws IOException, SQLException, HubConfig.ConfigException;
 
         @Override
         public final Integer call() {
             try {
                 return run(HeadKey.read(data.resolve("certificates")));
-            } catch (CertificateProblem e) {
+            } catch (CertificateProblem | HubConfig.ConfigException | IllegalArgumentException e) {
                 complain(String.valueOf(e.getMessage()));
             } catch (IOException e) {
                 complain(e.getMessage() == null ? e.toString() : e.getMessage());
@@ -68,21 +71,16 @@ final class HeadCommands {
             return IMPOSSIBLE;
         }
 
-        final Path database() throws IOException {
-            Path database = data.resolve("hub.db");
-            if (!Files.isReadable(database)) {
-                throw new IOException("There is no database to read at " + database + ".");
-            }
-            return database;
+        /// @param named as on the command line
+        final Database open(@Nullable String named)
+                throws IOException, SQLException, HubConfig.ConfigException {
+            return new AuditedBooks(named, data).open();
         }
 
-        final List<BookId> books() throws IOException, SQLException {
-            try (Sqlite open = Sqlite.openReadOnly(database(), CACHE_KILOBYTES)) {
-                return new Sql(open)
-                        .list(
-                                "SELECT book_id FROM book ORDER BY book_id",
-                                row -> new BookId(row.getString(1)));
-            }
+        static List<BookId> books(Sql sql) throws SQLException {
+            return sql.list(
+                    "SELECT book_id FROM book ORDER BY book_id",
+                    row -> new BookId(row.getString(1)));
         }
 
         final void print(String text) {
@@ -127,19 +125,24 @@ final class HeadCommands {
                         + " nothing before it was changed."
             })
     static final class Heads extends FromFolder {
+        @Parameters(paramLabel = "DATABASE", arity = "0..1", description = FromFolder.WHICH)
+        private @Nullable String database;
+
         @Override
-        int run(HeadKey key) throws IOException, SQLException {
-            List<BookId> books = books();
-            try (Sqlite open = Sqlite.openReadOnly(database(), FromFolder.CACHE_KILOBYTES)) {
-                Sql sql = new Sql(open);
-                for (BookId book : books) {
-                    Optional<SignedHead> head =
-                            new Statements(sql).signedHead(book, key, SystemTime.wallMicros());
-                    if (head.isPresent()) {
-                        print(head.get().line() + System.lineSeparator());
-                    } else {
-                        complain("book " + book + " has no transfers yet");
-                    }
+        int run(HeadKey key) throws IOException, SQLException, HubConfig.ConfigException {
+            try (Database open = open(database)) {
+                return open.<Integer, SQLException>transaction(_ -> print(new Sql(open), key));
+            }
+        }
+
+        private int print(Sql sql, HeadKey key) throws SQLException {
+            for (BookId book : books(sql)) {
+                Optional<SignedHead> head =
+                        new Statements(sql).signedHead(book, key, SystemTime.wallMicros());
+                if (head.isPresent()) {
+                    print(head.get().line() + System.lineSeparator());
+                } else {
+                    complain("book " + book + " has no transfers yet");
                 }
             }
             return CommandLine.ExitCode.OK;
@@ -154,8 +157,20 @@ final class HeadCommands {
                 "There are no names and no cards in it; accounts have their members' ids."
             })
     static final class Export extends FromFolder {
-        @Parameters(paramLabel = "FILE", description = "the file to write; it may not exist yet")
+        private static final int CACHE_KILOBYTES = 16_384;
+
+        @Parameters(
+                index = "0",
+                paramLabel = "FILE",
+                description = "the file to write; it may not exist yet")
         private @Nullable Path file;
+
+        @Parameters(
+                index = "1",
+                paramLabel = "DATABASE",
+                arity = "0..1",
+                description = FromFolder.WHICH)
+        private @Nullable String database;
 
         @Option(
                 names = "--book",
@@ -164,24 +179,31 @@ final class HeadCommands {
         private @Nullable String book;
 
         @Override
-        int run(HeadKey key) throws IOException, SQLException {
+        int run(HeadKey key) throws IOException, SQLException, HubConfig.ConfigException {
             Path bundle = file;
             if (bundle == null) {
                 throw new IOException("Name the file to write.");
             }
-            BookId chosen = chosen(books());
-            Optional<SignedHead> head =
-                    Bundle.write(database(), chosen, key, SystemTime.wallMicros(), bundle);
-            if (head.isEmpty()) {
-                throw new IOException("Book " + chosen + " has no transfers yet.");
+            try (Database open = open(database)) {
+                SignedHead head =
+                        open.<SignedHead, IOException>transaction(
+                                _ -> write(new Sql(open), key, bundle));
+                print(head.line() + System.lineSeparator());
             }
-            print(head.get().line() + System.lineSeparator());
             return proves(bundle) ? CommandLine.ExitCode.OK : BROKEN;
+        }
+
+        private SignedHead write(Sql sql, HeadKey key, Path bundle)
+                throws IOException, SQLException {
+            BookId chosen = chosen(books(sql));
+            return Bundle.write(sql, chosen, key, SystemTime.wallMicros(), bundle)
+                    .orElseThrow(
+                            () -> new IOException("Book " + chosen + " has no transfers yet."));
         }
 
         /// What leaves the house is what holds, or it is said.
         private boolean proves(Path bundle) throws SQLException {
-            try (Sqlite open = Sqlite.openReadOnly(bundle, FromFolder.CACHE_KILOBYTES)) {
+            try (Sqlite open = Sqlite.openReadOnly(bundle, CACHE_KILOBYTES)) {
                 Verdict verdict =
                         open.<Verdict, SQLException>transaction(
                                 _ -> ChainCheck.verify(new Sql(open), bundle, _ -> {}).getFirst());
