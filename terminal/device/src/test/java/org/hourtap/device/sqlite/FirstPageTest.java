@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Flipped bits where the file says what tables there are. SQLite itself notices few of them.
-@Timeout(180)
+@Timeout(600)
 class FirstPageTest {
     private static final long TAPS = 5;
 
