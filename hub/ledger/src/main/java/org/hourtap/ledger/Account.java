@@ -29,7 +29,7 @@ public record Account(
         return new Account(id, Balance.ZERO, 0, false);
     }
 
-    /// @return the balance in minutes on the side this kind of account carries
+    /// @return the balance on the side this kind of account carries, in what it counts
     public long carried() {
         return balance.on(id.kind().carries());
     }
@@ -44,8 +44,12 @@ public record Account(
         return balance.on(carries) - balance.pending(carries.other());
     }
 
-    /// @return what may be debited without leaving the limits, beside what is held
+    /// @return hours that may be debited without leaving the limits, beside those that are held
+    /// @throws IllegalStateException if the account counts something else
     public Credits available() {
+        if (id.kind().asset() != Asset.MINUTES) {
+            throw new IllegalStateException(id + " holds no hours");
+        }
         long above = free() - limits.least();
         return above <= 0 ? Credits.NONE : new Credits(Math.min(above, Credits.MINUTES_MAX));
     }

@@ -41,6 +41,19 @@ public record AccountId(BookId book, AccountKind kind, String owner) {
         return new AccountId(book, AccountKind.VENUE, venue.value());
     }
 
+    public static AccountId payers(BookId book) {
+        return new AccountId(book, AccountKind.PAYERS, "");
+    }
+
+    public static AccountId banked(BookId book) {
+        return new AccountId(book, AccountKind.BANKED, "");
+    }
+
+    /// @return where a venue's cash is recorded
+    public static AccountId till(BookId book, VenueId venue) {
+        return new AccountId(book, AccountKind.TILL, venue.value());
+    }
+
     /// @return what `here` keeps about `there`
     public static AccountId mirror(BookId here, BookId there) {
         return new AccountId(here, AccountKind.MIRROR, there.value());

@@ -1,10 +1,10 @@
 package org.hourtap.ledger;
 
-import org.hourtap.contract.Credits;
 import org.jspecify.annotations.Nullable;
 
-/// Everything ever debited and credited, in minutes. Two numbers that only grow, because one signed
-/// number would hide turnover and make drift invisible; the difference is computed, never kept.
+/// Everything ever debited and credited, in what the account counts. Two numbers that only grow,
+/// because one signed number would hide turnover and make drift invisible; the difference is
+/// computed, never kept.
 ///
 /// @param pendingDebits what pending transfers may still take
 /// @param pendingCredits what pending transfers may still give
@@ -30,7 +30,7 @@ public record Balance(long debits, long credits, long pendingDebits, long pendin
         this(debits, credits, 0, 0);
     }
 
-    /// @return minutes on that side; negative when the other side is heavier
+    /// @return units on that side; negative when the other side is heavier
     public long on(Side side) {
         return switch (side) {
             case DEBIT -> debits - credits;
@@ -38,7 +38,7 @@ public record Balance(long debits, long credits, long pendingDebits, long pendin
         };
     }
 
-    /// @return minutes that pending transfers may still bring to that side
+    /// @return units that pending transfers may still bring to that side
     public long pending(Side side) {
         return switch (side) {
             case DEBIT -> pendingDebits;
@@ -47,33 +47,27 @@ public record Balance(long debits, long credits, long pendingDebits, long pendin
     }
 
     /// @throws ArithmeticException if the total leaves 64 bits
-    public Balance plus(Side side, Credits amount) {
+    public Balance plus(Side side, long units) {
         return switch (side) {
             case DEBIT ->
                     new Balance(
-                            Math.addExact(debits, amount.minutes()),
-                            credits,
-                            pendingDebits,
-                            pendingCredits);
+                            Math.addExact(debits, units), credits, pendingDebits, pendingCredits);
             case CREDIT ->
                     new Balance(
-                            debits,
-                            Math.addExact(credits, amount.minutes()),
-                            pendingDebits,
-                            pendingCredits);
+                            debits, Math.addExact(credits, units), pendingDebits, pendingCredits);
         };
     }
 
-    /// @param minutes that are held on that side from now on; negative for what is let go
+    /// @param units that are held on that side from now on; negative for what is let go
     /// @throws ArithmeticException if the total leaves 64 bits
-    public Balance hold(Side side, long minutes) {
+    public Balance hold(Side side, long units) {
         return switch (side) {
             case DEBIT ->
                     new Balance(
-                            debits, credits, Math.addExact(pendingDebits, minutes), pendingCredits);
+                            debits, credits, Math.addExact(pendingDebits, units), pendingCredits);
             case CREDIT ->
                     new Balance(
-                            debits, credits, pendingDebits, Math.addExact(pendingCredits, minutes));
+                            debits, credits, pendingDebits, Math.addExact(pendingCredits, units));
         };
     }
 
@@ -81,9 +75,9 @@ public record Balance(long debits, long credits, long pendingDebits, long pendin
     /// @return the balance after a transfer on that side
     Balance after(Side side, Transfer transfer, @Nullable Transfer pending) {
         return switch (transfer.stage().kind()) {
-            case PLAIN -> plus(side, transfer.amount());
-            case PENDING -> hold(side, transfer.amount().minutes());
-            case POSTS -> letGo(side, pending).plus(side, transfer.amount());
+            case PLAIN -> plus(side, transfer.amount().units());
+            case PENDING -> hold(side, transfer.amount().units());
+            case POSTS -> letGo(side, pending).plus(side, transfer.amount().units());
             case VOIDS, EXPIRES -> letGo(side, pending);
         };
     }
@@ -92,6 +86,6 @@ public record Balance(long debits, long credits, long pendingDebits, long pendin
         if (pending == null) {
             throw new IllegalArgumentException("nothing is pending that could be decided");
         }
-        return hold(side, -pending.amount().minutes());
+        return hold(side, -pending.amount().units());
     }
 }

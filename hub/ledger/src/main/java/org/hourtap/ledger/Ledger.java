@@ -1,6 +1,5 @@
 package org.hourtap.ledger;
 
-import org.hourtap.contract.Credits;
 import org.jspecify.annotations.Nullable;
 
 /// The rules of the books, as one function of values. It never throws and never looks anything up:
@@ -63,10 +62,16 @@ public final class Ledger {
         if (!transfer.debit().book().equals(transfer.credit().book())) {
             return Rejection.DIFFERENT_BOOKS;
         }
-        if (!transfer.reason().fits(transfer.debit().kind(), transfer.credit().kind())) {
-            return Rejection.REASON_DOES_NOT_FIT;
+        AccountKind debit = transfer.debit().kind();
+        AccountKind credit = transfer.credit().kind();
+        if (debit.asset() != credit.asset()) {
+            return Rejection.DIFFERENT_ASSETS;
         }
         Stage stage = transfer.stage();
+        // A decision has the accounts and the reason of what was held, which fitted then.
+        if (stage.decides() == null && !transfer.reason().fits(debit, credit)) {
+            return Rejection.REASON_DOES_NOT_FIT;
+        }
         if (!stage.isPlain() && !transfer.reason().mayWait()) {
             return Rejection.REASON_IS_AT_ONCE;
         }
@@ -113,7 +118,7 @@ public final class Ledger {
         if (!transfer.isBetweenTheSame(pending)) {
             return Rejection.NOT_AS_PENDING;
         }
-        int difference = transfer.amount().compareTo(pending.amount());
+        int difference = Long.compare(transfer.amount().units(), pending.amount().units());
         Stage.Kind kind = transfer.stage().kind();
         if (kind == Stage.Kind.POSTS ? difference > 0 : difference != 0) {
             return Rejection.EXCEEDS_PENDING;
@@ -147,7 +152,7 @@ public final class Ledger {
     }
 
     private static boolean reverses(Transfer transfer, Transfer original) {
-        int difference = transfer.amount().compareTo(original.amount());
+        int difference = Long.compare(transfer.amount().units(), original.amount().units());
         return transfer.debit().equals(original.credit())
                 && transfer.credit().equals(original.debit())
                 && (transfer.reason().isWhole() ? difference == 0 : difference <= 0);
@@ -165,7 +170,7 @@ public final class Ledger {
             // Room for it was kept on both sides when it was pending.
             return null;
         }
-        Credits amount = transfer.amount();
+        long amount = transfer.amount().units();
         if (overdraws(debit, Side.DEBIT, amount) || overdraws(credit, Side.CREDIT, amount)) {
             return Rejection.EXCEEDS_BALANCE;
         }
@@ -178,27 +183,24 @@ public final class Ledger {
                 : null;
     }
 
-    private static boolean overdraws(Account account, Side side, Credits amount) {
+    private static boolean overdraws(Account account, Side side, long amount) {
         AccountKind kind = account.id().kind();
-        return !kind.isOverdrawable()
-                && kind.carries() != side
-                && account.free() < amount.minutes();
+        return !kind.isOverdrawable() && kind.carries() != side && account.free() < amount;
     }
 
     /// Only away from zero: an account whose limits were narrowed can always come back to them.
     /// What is pending counts as if it had happened, where that brings the limit nearer.
-    private static boolean leaves(Account account, Side side, Credits amount) {
+    private static boolean leaves(Account account, Side side, long amount) {
         Limits limits = account.limits();
         return account.id().kind().carries() == side
-                ? account.carried() + account.balance().pending(side)
-                        > limits.most() - amount.minutes()
-                : account.free() < limits.least() + amount.minutes();
+                ? account.carried() + account.balance().pending(side) > limits.most() - amount
+                : account.free() < limits.least() + amount;
     }
 
     /// Half the range, so that the difference of two totals and the sum of a book's totals stay in
     /// it.
-    private static boolean isRoom(long total, long pending, Credits amount) {
-        return total <= Long.MAX_VALUE / 2 - amount.minutes() - pending;
+    private static boolean isRoom(long total, long pending, long amount) {
+        return total <= Long.MAX_VALUE / 2 - amount - pending;
     }
 
     private static PostOutcome posted(

@@ -5,7 +5,10 @@ public enum Rejection {
     NO_AMOUNT("The amount is zero."),
     SAME_ACCOUNT("Debit and credit are the same account."),
     DIFFERENT_BOOKS("The two accounts are in different books."),
-    REASON_DOES_NOT_FIT("Hours do not move between these accounts for this reason."),
+    DIFFERENT_ASSETS(
+            "One account is kept in minutes and the other in pence. Hours have no price; nothing"
+                    + " moves between the two."),
+    REASON_DOES_NOT_FIT("Nothing moves between these accounts for this reason."),
     REASON_IS_AT_ONCE("Hours that move for this reason move at once; they are not held first."),
     ENDS_BEFORE_IT_BEGINS("A pending transfer runs out later than it begins."),
     ORIGINAL_NOT_NAMED("A correction has to name the transfer it corrects."),
@@ -17,7 +20,7 @@ public enum Rejection {
     ORIGINAL_MOVED_NOTHING(
             "The transfer to be corrected moved no hours. Post or void it while it is pending."),
     ORIGINAL_ALREADY_CORRECTED("The transfer was already corrected."),
-    NOT_THE_ORIGINAL_REVERSED("A correction moves the original's hours back, and no more."),
+    NOT_THE_ORIGINAL_REVERSED("A correction moves back what the original moved, and no more."),
     PENDING_UNKNOWN("The transfer to be posted or let go is not in the books."),
     NOT_PENDING("The transfer to be posted or let go is not a pending one."),
     ALREADY_DECIDED("The pending transfer was already posted or let go."),
@@ -26,7 +29,7 @@ public enum Rejection {
     HAS_EXPIRED("The pending transfer has run out; its hours are let go. Post a new transfer."),
     HAS_NOT_EXPIRED("The pending transfer has not run out."),
     ORIGINALS_DAY_IS_CLOSED(
-            "The business day of the transfer is closed. Give the hours back by a refund instead."),
+            "The business day of the transfer is closed. Take it back by a refund instead."),
     DAY_IS_CLOSED("The business day it is dated in is closed. Date it in the open one."),
     DEBIT_ACCOUNT_UNKNOWN("The account to be debited does not exist."),
     CREDIT_ACCOUNT_UNKNOWN("The account to be credited does not exist."),

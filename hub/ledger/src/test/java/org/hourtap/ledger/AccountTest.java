@@ -3,12 +3,14 @@ package org.hourtap.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hourtap.ledger.LedgerFixtures.ANN;
+import static org.hourtap.ledger.LedgerFixtures.BANKED;
 import static org.hourtap.ledger.LedgerFixtures.BARRY;
 import static org.hourtap.ledger.LedgerFixtures.ISSUANCE;
 import static org.hourtap.ledger.LedgerFixtures.MIRROR;
 import static org.hourtap.ledger.LedgerFixtures.PARTNER;
 import static org.hourtap.ledger.LedgerFixtures.POOL;
 import static org.hourtap.ledger.LedgerFixtures.SUSPENSE;
+import static org.hourtap.ledger.LedgerFixtures.TILL;
 import static org.hourtap.ledger.LedgerFixtures.entry;
 import static org.hourtap.ledger.LedgerFixtures.swim;
 
@@ -71,7 +73,7 @@ class AccountTest {
 
     @Test
     void anAccountIsReadAsItIsWritten() {
-        for (AccountId id : List.of(ANN, POOL, ISSUANCE, SUSPENSE, PARTNER, MIRROR)) {
+        for (AccountId id : List.of(ANN, POOL, ISSUANCE, SUSPENSE, PARTNER, MIRROR, BANKED, TILL)) {
             assertThat(AccountId.parse(BARRY, id.name())).isEqualTo(id);
         }
         assertThatThrownBy(() -> AccountId.parse(BARRY, "ann"))

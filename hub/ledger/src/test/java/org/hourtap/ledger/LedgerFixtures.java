@@ -17,7 +17,9 @@ final class LedgerFixtures {
     static final AccountId POOL = AccountId.of(BARRY, new VenueId("pool"));
     static final AccountId PARTNER = new AccountId(BARRY, AccountKind.PARTNER, "swansea");
     static final AccountId MIRROR = AccountId.mirror(BARRY, new BookId("cardiff"));
-    static final AccountId ELSEWHERE = AccountId.of(new BookId("cardiff"), new VenueId("pool"));
+    static final AccountId PAYERS = AccountId.payers(BARRY);
+    static final AccountId BANKED = AccountId.banked(BARRY);
+    static final AccountId TILL = AccountId.till(BARRY, new VenueId("pool"));
     static final TapOrigin POOL_DOOR = new TapOrigin(new TerminalId("pool-door"), 1, 0);
 
     private LedgerFixtures() {}
@@ -30,20 +32,26 @@ final class LedgerFixtures {
         return new Transfer(id(n), debit, credit, new Credits(minutes), reason, null, null, n);
     }
 
+    static Transfer pence(int n, AccountId debit, AccountId credit, long pence, Reason reason) {
+        return new Transfer(
+                id(n), debit, credit, Amount.pence(pence), reason, null, null, n, Stage.PLAIN);
+    }
+
     static Transfer swim(int n, long minutes) {
         return move(n, ANN, POOL, minutes, Reason.SPEND);
     }
 
-    static Transfer correction(int n, Transfer original, Reason reason, long minutes) {
+    static Transfer correction(int n, Transfer original, Reason reason, long units) {
         return new Transfer(
                 id(n),
                 /* debit= */ original.credit(),
                 /* credit= */ original.debit(),
-                new Credits(minutes),
+                new Amount(original.amount().asset(), units),
                 reason,
                 original.id(),
                 null,
-                n);
+                n,
+                Stage.PLAIN);
     }
 
     static Transfer staged(Transfer transfer, Stage stage) {

@@ -3,11 +3,11 @@ package org.hourtap.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hourtap.ledger.LedgerFixtures.ANN;
 import static org.hourtap.ledger.LedgerFixtures.BOB;
-import static org.hourtap.ledger.LedgerFixtures.ELSEWHERE;
 import static org.hourtap.ledger.LedgerFixtures.ISSUANCE;
 import static org.hourtap.ledger.LedgerFixtures.PARTNER;
 import static org.hourtap.ledger.LedgerFixtures.POOL;
 import static org.hourtap.ledger.LedgerFixtures.SUSPENSE;
+import static org.hourtap.ledger.LedgerFixtures.TILL;
 import static org.hourtap.ledger.LedgerFixtures.closed;
 import static org.hourtap.ledger.LedgerFixtures.correction;
 import static org.hourtap.ledger.LedgerFixtures.entry;
@@ -19,11 +19,16 @@ import static org.hourtap.ledger.LedgerFixtures.swim;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.hourtap.contract.BookId;
 import org.hourtap.contract.Credits;
+import org.hourtap.contract.VenueId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
+    private static final AccountId ELSEWHERES_TILL =
+            AccountId.till(new BookId("cardiff"), new VenueId("pool"));
+
     private static final Transfer SWUM = swim(1, 60);
 
     private static final Transfer UNDONE = correction(2, SWUM, Reason.VOID, 60);
@@ -63,7 +68,8 @@ class LedgerTest {
                 transfer.reason(),
                 id(original),
                 null,
-                transfer.eventMicros());
+                transfer.eventMicros(),
+                transfer.stage());
     }
 
     private static Transfer posting(int n, AccountId debit, long minutes) {
@@ -79,7 +85,11 @@ class LedgerTest {
                             known(null, null)),
                     row(
                             Rejection.DIFFERENT_BOOKS,
-                            move(2, ANN, ELSEWHERE, 9, Reason.SETTLEMENT),
+                            move(2, ANN, ELSEWHERES_TILL, 9, Reason.SETTLEMENT),
+                            known(null, null)),
+                    row(
+                            Rejection.DIFFERENT_ASSETS,
+                            naming(move(2, ANN, TILL, 9, Reason.SPEND), 1),
                             known(null, null)),
                     row(
                             Rejection.REASON_DOES_NOT_FIT,

@@ -164,6 +164,22 @@ class PendingTest {
                 .hasMessageContaining("decides what is not pending");
     }
 
+    @Test
+    void whatWasHeldForAReasonThatFittedThenIsStillDecided() {
+        Transfer guest = staged(move(1, PARTNER, POOL, 50, Reason.SPEND), Stage.PENDING);
+        Account partner = Account.open(PARTNER).within(new Limits(-60, 60));
+        assertRejected(
+                Rejection.REASON_DOES_NOT_FIT,
+                guest,
+                Known.accounts(partner, Account.open(POOL), 7));
+        Balance held = Balance.ZERO.hold(Side.DEBIT, 50);
+        Account holding = new Account(PARTNER, held, partner.limits(), 1, false);
+        Account pool = new Account(POOL, Balance.ZERO.hold(Side.CREDIT, 50), 1, false);
+        Transfer posting = staged(move(2, PARTNER, POOL, 50, Reason.SPEND), Stage.posting(id(1)));
+        assertThat(posted(posting, deciding(holding, pool, guest)).debit().carried())
+                .isEqualTo(-50);
+    }
+
     /// Whatever is held, decided twice, late or wrongly: what is held on all debit sides is held on
     /// all credit sides, balances add up to zero, no floor is broken, and the journal says all of
     /// it again.
@@ -232,7 +248,7 @@ class PendingTest {
 
         private Transfer follow(int n, SplittableRandom random, Transfer original) {
             long off = random.nextInt(4) == 0 ? random.nextInt(-2, 3) : 0;
-            long minutes = Math.max(0, original.amount().minutes() + off);
+            long minutes = Math.max(0, original.amount().units() + off);
             Transfer again =
                     move(n, original.debit(), original.credit(), minutes, original.reason());
             return switch (random.nextInt(4)) {

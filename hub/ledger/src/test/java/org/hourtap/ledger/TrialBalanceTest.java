@@ -3,12 +3,16 @@ package org.hourtap.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hourtap.ledger.LedgerFixtures.ANN;
+import static org.hourtap.ledger.LedgerFixtures.BANKED;
 import static org.hourtap.ledger.LedgerFixtures.BOB;
 import static org.hourtap.ledger.LedgerFixtures.ISSUANCE;
+import static org.hourtap.ledger.LedgerFixtures.PAYERS;
 import static org.hourtap.ledger.LedgerFixtures.POOL;
 import static org.hourtap.ledger.LedgerFixtures.SUSPENSE;
+import static org.hourtap.ledger.LedgerFixtures.TILL;
 import static org.hourtap.ledger.LedgerFixtures.entry;
 import static org.hourtap.ledger.LedgerFixtures.move;
+import static org.hourtap.ledger.LedgerFixtures.pence;
 import static org.hourtap.ledger.LedgerFixtures.swim;
 
 import java.util.ArrayList;
@@ -20,7 +24,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class TrialBalanceTest {
-    private static final List<AccountId> ALL = List.of(ISSUANCE, SUSPENSE, ANN, BOB, POOL);
+    private static final List<AccountId> ALL =
+            List.of(ISSUANCE, SUSPENSE, ANN, BOB, POOL, PAYERS, TILL, BANKED);
 
     @Test
     void randomSequencesKeepTheBooksBalancedAndNoMemberOverdrawn() {
@@ -29,9 +34,9 @@ class TrialBalanceTest {
             SplittableRandom random = new SplittableRandom(seed);
             for (int n = 1; n <= 200; n++) {
                 books.post(anyTransfer(n, random));
-                assertThat(TrialBalance.of(books.accounts.values()).sum())
-                        .as("seed %d, transfer %d", seed, n)
-                        .isZero();
+                TrialBalance trial = TrialBalance.of(books.accounts.values());
+                assertThat(trial.sum()).as("seed %d, transfer %d", seed, n).isZero();
+                assertThat(trial.cash()).as("seed %d, transfer %d", seed, n).isZero();
                 assertThat(books.account(ANN).carried()).as("seed %d", seed).isNotNegative();
             }
             TrialBalance.Recount recount = new TrialBalance.Recount();
@@ -104,12 +109,14 @@ class TrialBalanceTest {
         AccountId member = random.nextBoolean() ? ANN : BOB;
         // Small ids on purpose: some repeat with the same content, most of those with other.
         int id = random.nextInt(10) == 0 ? random.nextInt(1, n + 1) : n;
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(7)) {
             case 0 -> move(id, ISSUANCE, member, minutes, Reason.SHIFT_EARNED);
             case 1 -> move(id, member, POOL, minutes, Reason.SPEND);
             case 2 -> move(id, SUSPENSE, POOL, minutes, Reason.SHORTFALL);
             case 3 -> move(id, ANN, BOB, minutes, Reason.GIFT);
             case 4 -> move(id, POOL, member, minutes, Reason.SPEND);
+            case 5 -> pence(id, PAYERS, TILL, minutes, Reason.CASH_TAKEN);
+            case 6 -> pence(id, TILL, BANKED, minutes, Reason.CASH_BANKED);
             default -> throw new AssertionError();
         };
     }
@@ -133,10 +140,10 @@ class TrialBalanceTest {
         for (Entry entry : books.journal) {
             Transfer transfer = entry.transfer();
             if (transfer.credit().equals(ANN)) {
-                balance += transfer.amount().minutes();
+                balance += transfer.amount().units();
                 balances.add(balance);
             } else if (transfer.debit().equals(ANN)) {
-                balance -= transfer.amount().minutes();
+                balance -= transfer.amount().units();
                 balances.add(balance);
             }
         }

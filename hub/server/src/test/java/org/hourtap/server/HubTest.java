@@ -217,6 +217,15 @@ class HubTest {
             String mistaken = said.strip().replaceAll(".* id ", "");
             does("accounts statement TILL:pool");
             assertThat(said).contains("balance 4250 pence\n");
+            String[] part = {
+                "refund", mistaken, "--minutes", "5", "--operator", "C", "--note", "no"
+            };
+            assertThat(run(part)).isEqualTo(1);
+            assertThat(complained).contains("is of 4000 pence, not of minutes");
+            String[] hours =
+                    "transfer CASH_TAKEN PAYERS TILL:pool 60 --operator C --note no".split(" ");
+            assertThat(run(hours)).isEqualTo(1);
+            assertThat(complained).contains("PAYERS is kept in pence, not in minutes.");
             does("void " + mistaken, byCeri);
             does("cash banked pool", byCeri);
             does("days sheet");
@@ -226,6 +235,10 @@ class HubTest {
                     .contains("pool VOID -£40.00")
                     .contains("pool CASH_BANKED -£2.50")
                     .contains("Hours that can still be spent: 0");
+            does("cash taken pool 1.00", byCeri);
+            does("refund " + said.strip().replaceAll(".* id ", "") + " --pounds 0.30", byCeri);
+            does("accounts statement TILL:pool");
+            assertThat(said).contains("balance 70 pence\n");
             does("accounts list");
             assertThat(said).containsPattern("BANKED +0 +250 +250 +pence");
             does("trial-balance");
@@ -235,7 +248,7 @@ class HubTest {
             assertThat(complained).contains("written in pounds, such as 2 or 2.50");
             String[] banked = {"cash", "banked", "pool", "1", "--operator", "C", "--note", "no"};
             assertThat(run(banked)).isEqualTo(1);
-            assertThat(complained).contains("The books know of 0 pence at pool");
+            assertThat(complained).contains("The books know of 70 pence at pool");
         }
     }
 

@@ -13,6 +13,7 @@ import org.hourtap.contract.BookId;
 import org.hourtap.contract.Credits;
 import org.hourtap.ledger.AccountId;
 import org.hourtap.ledger.AccountKind;
+import org.hourtap.ledger.Amount;
 import org.hourtap.ledger.Entry;
 import org.hourtap.ledger.Limits;
 import org.hourtap.ledger.Reason;
@@ -173,12 +174,13 @@ final class RemittanceScene {
 
     static void undo(Bookkeeper hub, BookId book, Reason reason, @Nullable Credits minutes)
             throws Exception {
+        Amount part = minutes == null ? null : Amount.of(minutes);
         hub.submit(
                         book,
                         writing -> {
                             Instruction undoing =
                                     Instruction.undoing(
-                                            writing, book, id(70), id(1), reason, minutes, CERI);
+                                            writing, book, id(70), id(1), reason, part, CERI);
                             return undoing.entry(undoing.post(writing));
                         })
                 .get();

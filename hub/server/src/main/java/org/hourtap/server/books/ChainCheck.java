@@ -15,6 +15,7 @@ import java.util.function.LongConsumer;
 import org.hourtap.contract.BookId;
 import org.hourtap.ledger.AccountId;
 import org.hourtap.ledger.AccountKind;
+import org.hourtap.ledger.Asset;
 import org.hourtap.ledger.Balance;
 import org.hourtap.ledger.Side;
 import org.hourtap.runtime.Engine;
@@ -71,14 +72,16 @@ public final class ChainCheck {
     private static final class Tally {
         private final String name;
         private final Side carries;
+        private final Asset asset;
         private final Balance kept;
         private final long keptLast;
         private Balance recounted = Balance.ZERO;
         private long last;
 
-        Tally(String name, Side carries, Balance kept, long keptLast) {
-            this.name = name;
-            this.carries = carries;
+        Tally(AccountId id, Balance kept, long keptLast) {
+            this.name = id.name();
+            this.carries = id.kind().carries();
+            this.asset = id.kind().asset();
             this.kept = kept;
             this.keptLast = keptLast;
         }
@@ -200,8 +203,7 @@ public final class ChainCheck {
             reading.accounts.put(
                     row.getLong(2),
                     new Tally(
-                            id.name(),
-                            id.kind().carries(),
+                            id,
                             new Balance(
                                     row.getLong(5), row.getLong(6), row.getLong(8), row.getLong(9)),
                             row.getLong(7)));
@@ -281,6 +283,9 @@ public final class ChainCheck {
         byte[] hash = row.hash();
         if (hash == null || !isHash(hash, reading, row, link, debit, credit)) {
             return "it is not what was hashed when it was posted, or the one before it is not";
+        }
+        if (debit.asset != credit.asset) {
+            return "one of its accounts is kept in minutes and the other in pence";
         }
         if (row.debitPrevious() != debit.last || row.creditPrevious() != credit.last) {
             return "it does not follow the entries before it";

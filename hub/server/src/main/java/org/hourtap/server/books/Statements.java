@@ -269,12 +269,12 @@ public final class Statements {
     private static Line line(AccountId id, JournalLine line, boolean isDebit) {
         Entry entry = line.entry();
         Transfer transfer = entry.transfer();
-        long minutes = transfer.stage().moves() ? transfer.amount().minutes() : 0;
+        long units = transfer.stage().moves() ? transfer.amount().units() : 0;
         boolean falls = isDebit == (id.kind().carries() == Side.CREDIT);
         return new Line(
                 entry,
                 line.postedMicros(),
-                falls ? -minutes : minutes,
+                falls ? -units : units,
                 isDebit ? entry.debitBalance() : entry.creditBalance());
     }
 }

@@ -4,11 +4,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.hourtap.contract.BookId;
-import org.hourtap.contract.Credits;
 import org.hourtap.contract.TerminalId;
 import org.hourtap.contract.TransferId;
 import org.hourtap.ledger.AccountId;
 import org.hourtap.ledger.AccountKind;
+import org.hourtap.ledger.Amount;
 import org.hourtap.ledger.Entry;
 import org.hourtap.ledger.Reason;
 import org.hourtap.ledger.Recorded;
@@ -18,7 +18,8 @@ import org.hourtap.ledger.TapOrigin;
 import org.hourtap.ledger.Transfer;
 import org.jspecify.annotations.Nullable;
 
-/// Transfers to rows and back.
+/// Transfers to rows and back. The column `minutes` is in what the debit account counts: the name
+/// is from before there was a memo of cash.
 final class TransferRows {
     /// An entry with both accounts' names, which the row itself only numbers.
     static final String SELECT_ENTRY =
@@ -119,7 +120,7 @@ final class TransferRows {
                         Ids.bytes(transfer.id()),
                         debit,
                         credit,
-                        transfer.amount().minutes(),
+                        transfer.amount().units(),
                         transfer.reason().name(),
                         Ids.bytesOrNull(transfer.corrects()),
                         origin == null ? null : origin.terminal().value(),
@@ -161,7 +162,7 @@ final class TransferRows {
                 Ids.bytes(transfer.id()),
                 transfer.debit().toString(),
                 transfer.credit().toString(),
-                transfer.amount().minutes(),
+                transfer.amount().units(),
                 transfer.reason().name(),
                 Ids.bytesOrNull(transfer.corrects()),
                 origin == null ? null : origin.terminal().value(),
@@ -202,7 +203,7 @@ final class TransferRows {
                 Ids.read(row, "id"),
                 debit,
                 credit,
-                new Credits(row.getLong("minutes")),
+                new Amount(debit.kind().asset(), row.getLong("minutes")),
                 Reason.valueOf(row.getString("reason")),
                 Ids.readOrNull(row, "corrects"),
                 origin(row),

@@ -140,14 +140,32 @@ public final class OfficeCommands {
         }
     }
 
-    @Command(name = "refund", description = "Gives hours of a transfer back, whole or in part.")
-    public static final class Refund extends Part {
+    @Command(name = "refund", description = "Gives back what a transfer moved, whole or in part.")
+    public static final class Refund extends HubCommand {
         @Parameters(paramLabel = "TRANSFER_ID", description = "as a statement shows it")
         private String original = "";
 
+        @Option(names = "--minutes", description = "so much and no more (default: all of it)")
+        private @Nullable Long minutes;
+
+        @Option(
+                names = "--pounds",
+                description = "the same of recorded cash, such as 2.50",
+                converter = Pounds.Converter.class)
+        private @Nullable Pounds pounds;
+
+        @Mixin private ByHand byHand = new ByHand();
+
         @Override
-        String path() {
-            return "/transfers/" + original + "/refund";
+        void run(HubClient hub) throws HubClient.AskException, InterruptedException {
+            Map<String, Object> body = new LinkedHashMap<>();
+            if (minutes != null) {
+                body.put("minutes", minutes);
+            }
+            if (pounds != null) {
+                body.put("pence", pounds.pence());
+            }
+            posted(hub.post("/transfers/" + original + "/refund", byHand.body(body)));
         }
     }
 

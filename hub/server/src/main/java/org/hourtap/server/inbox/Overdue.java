@@ -101,7 +101,7 @@ public final class Overdue {
                                 "",
                                 "%d minutes for %s are pending, %s transfer %s, %s"
                                         .formatted(
-                                                pending.amount().minutes(),
+                                                pending.amount().units(),
                                                 pending.credit().name(),
                                                 pending.reason(),
                                                 pending.id(),

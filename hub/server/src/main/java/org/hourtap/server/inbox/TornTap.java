@@ -71,7 +71,7 @@ final class TornTap {
                                         : moveBack(back, original),
                                 writing.nowMicros());
         return switch (outcome) {
-            case PostOutcome.Posted _, PostOutcome.AlreadyPosted _ -> original.amount().minutes();
+            case PostOutcome.Posted _, PostOutcome.AlreadyPosted _ -> original.amount().units();
             case PostOutcome.Conflicting _ -> notBack("its id is another transfer's.");
             case PostOutcome.Rejected rejected -> notBack(rejected.rejection().sentence());
         };
@@ -110,7 +110,8 @@ final class TornTap {
                 Reason.REVERSAL,
                 original.id(),
                 facts.origin(),
-                facts.eventMicros());
+                facts.eventMicros(),
+                Stage.PLAIN);
     }
 
     private long notBack(String why) throws SQLException {

@@ -9,6 +9,7 @@ import org.hourtap.contract.BookId;
 import org.hourtap.contract.Credits;
 import org.hourtap.contract.TransferId;
 import org.hourtap.ledger.AccountId;
+import org.hourtap.ledger.Amount;
 import org.hourtap.ledger.Entry;
 import org.hourtap.ledger.Reason;
 import org.hourtap.ledger.Stage;
@@ -121,13 +122,14 @@ public final class WaitingShifts {
         Credits left = amount;
         Entry entry = null;
         for (Transfer leg : legs) {
-            Credits part = left.min(leg.amount());
+            Credits held = leg.amount().credits();
+            Credits part = left.min(held);
             left = left.minusAtMost(part);
             Instruction decision =
                     Instruction.deciding(
                             id.withLeg(leg.id().leg()),
                             leg,
-                            part.isNone() ? leg.amount() : part,
+                            Amount.of(part.isNone() ? held : part),
                             operator,
                             part.isNone() ? Stage.voiding(leg.id()) : Stage.posting(leg.id()));
             entry = decision.entry(decision.post(writing));
@@ -165,6 +167,6 @@ public final class WaitingShifts {
     }
 
     private static Credits sum(List<Transfer> legs) {
-        return legs.stream().map(Transfer::amount).reduce(Credits.NONE, Credits::plus);
+        return legs.stream().map(leg -> leg.amount().credits()).reduce(Credits.NONE, Credits::plus);
     }
 }

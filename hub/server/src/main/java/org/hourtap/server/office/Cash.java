@@ -3,14 +3,13 @@ package org.hourtap.server.office;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.hourtap.contract.BookId;
-import org.hourtap.contract.Credits;
 import org.hourtap.contract.TransferId;
 import org.hourtap.contract.VenueId;
 import org.hourtap.ledger.Account;
 import org.hourtap.ledger.AccountId;
-import org.hourtap.ledger.AccountKind;
+import org.hourtap.ledger.Amount;
+import org.hourtap.ledger.Asset;
 import org.hourtap.ledger.Reason;
-import org.hourtap.ledger.Recorded;
 import org.hourtap.ledger.Stage;
 import org.hourtap.server.books.RefusedException;
 import org.hourtap.server.books.Writing;
@@ -23,49 +22,47 @@ public final class Cash {
 
     /// A venue took so much.
     ///
-    /// @param pence counted in pence
     /// @throws RefusedException if there is no such venue
     public static Instruction taken(
             Writing writing,
             BookId book,
             VenueId venue,
             TransferId id,
-            Credits pence,
+            Amount amount,
             Operator operator)
             throws SQLException, RefusedException {
         AccountId till = till(writing, book, venue);
-        return instruction(
-                id, Reason.CASH_TAKEN, single(book, AccountKind.PAYERS), till, pence, operator);
+        return instruction(id, Reason.CASH_TAKEN, AccountId.payers(book), till, amount, operator);
     }
 
     /// A venue handed cash over, to the bank or to whoever runs it.
     ///
-    /// @param pence counted in pence; all that it has if absent
+    /// @param part so much and no more; all that it has if absent
     /// @throws RefusedException if there is no such venue, or it has less
     public static Instruction banked(
             Writing writing,
             BookId book,
             VenueId venue,
             TransferId id,
-            @Nullable Credits pence,
+            @Nullable Amount part,
             Operator operator)
             throws SQLException, RefusedException {
         AccountId till = till(writing, book, venue);
-        AccountId banked = single(book, AccountKind.BANKED);
-        Optional<Recorded> recorded = writing.books().recorded(book, id);
-        if (recorded.isPresent()) {
-            // Asked again: what is there now is what it left.
-            Credits before = recorded.get().transfer().amount();
-            return instruction(
-                    id, Reason.CASH_BANKED, till, banked, pence == null ? before : pence, operator);
-        }
+        AccountId banked = AccountId.banked(book);
+        Optional<Amount> before =
+                writing.books()
+                        .recorded(book, id)
+                        .map(recorded -> recorded.transfer().amount())
+                        .filter(recorded -> recorded.asset() == Asset.PENCE);
         long held = writing.books().account(till).map(Account::carried).orElse(0L);
-        Credits amount = pence == null ? new Credits(Math.max(0, held)) : pence;
-        if (amount.isNone() || amount.minutes() > held) {
+        Amount all = Amount.pence(Math.clamp(held, 0, Amount.PENCE_MAX));
+        Amount amount = part == null ? before.orElse(all) : part;
+        // Asked again, what is there now is what it left.
+        if (before.isEmpty() && (amount.isNone() || amount.units() > held)) {
             throw RefusedException.conflict(
                     "The books know of "
-                            + Math.max(0, held)
-                            + " pence at "
+                            + all
+                            + " at "
                             + venue
                             + ". Record first what else it took.");
         }
@@ -77,13 +74,9 @@ public final class Cash {
         if (writing.books().account(AccountId.of(book, venue)).isEmpty()) {
             throw RefusedException.notFound("There is no venue " + venue + ".");
         }
-        AccountId till = new AccountId(book, AccountKind.TILL, venue.value());
+        AccountId till = AccountId.till(book, venue);
         writing.books().open(till);
         return till;
-    }
-
-    private static AccountId single(BookId book, AccountKind kind) {
-        return new AccountId(book, kind, "");
     }
 
     private static Instruction instruction(
@@ -91,8 +84,8 @@ public final class Cash {
             Reason reason,
             AccountId debit,
             AccountId credit,
-            Credits pence,
+            Amount amount,
             Operator operator) {
-        return new Instruction(id, reason, debit, credit, pence, null, operator, Stage.PLAIN);
+        return new Instruction(id, reason, debit, credit, amount, null, operator, Stage.PLAIN);
     }
 }

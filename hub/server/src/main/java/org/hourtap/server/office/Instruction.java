@@ -9,6 +9,7 @@ import org.hourtap.contract.TransferId;
 import org.hourtap.ledger.Account;
 import org.hourtap.ledger.AccountId;
 import org.hourtap.ledger.AccountKind;
+import org.hourtap.ledger.Amount;
 import org.hourtap.ledger.Entry;
 import org.hourtap.ledger.PostOutcome;
 import org.hourtap.ledger.Reason;
@@ -22,7 +23,7 @@ import org.hourtap.server.books.Writing;
 import org.hourtap.server.cards.CardFeed;
 import org.jspecify.annotations.Nullable;
 
-/// Hours that an operator tells the books to move.
+/// Hours that an operator tells the books to move, or cash to record.
 ///
 /// @param id made by whoever asks, so that asking twice moves hours once
 /// @param corrects the transfer it undoes; absent if it undoes none
@@ -32,38 +33,42 @@ public record Instruction(
         Reason reason,
         AccountId debit,
         AccountId credit,
-        Credits amount,
+        Amount amount,
         @Nullable TransferId corrects,
         Operator operator,
         Stage stage) {
+    public Instruction {
+        amount.requireFor(debit);
+    }
+
     /// Hours move at once.
     public Instruction(
             TransferId id,
             Reason reason,
             AccountId debit,
             AccountId credit,
-            Credits amount,
+            Credits hours,
             @Nullable TransferId corrects,
             Operator operator) {
-        this(id, reason, debit, credit, amount, corrects, operator, Stage.PLAIN);
+        this(id, reason, debit, credit, Amount.of(hours), corrects, operator, Stage.PLAIN);
     }
 
     /// What takes back a transfer. One that is pending is let go.
     ///
-    /// @param minutes how much of it; all of it if absent
-    /// @throws RefusedException if there is no such transfer
+    /// @param part how much of it; all of it if absent
+    /// @throws RefusedException if there is no such transfer, or it moved something else
     public static Instruction undoing(
             Writing writing,
             BookId book,
             TransferId id,
             TransferId original,
             Reason reason,
-            @Nullable Credits minutes,
+            @Nullable Amount part,
             Operator operator)
             throws SQLException, RefusedException {
         Transfer undone = named(writing, book, original);
         if (undone.reason() == Reason.BETWEEN_BOOKS) {
-            requireGoesBack(undone, minutes);
+            requireGoesBack(undone, part);
         }
         if (reason == Reason.VOID && undone.stage().kind() == Stage.Kind.PENDING) {
             return deciding(id, undone, undone.amount(), operator, Stage.voiding(original));
@@ -73,13 +78,14 @@ public record Instruction(
                 reason,
                 /* debit= */ undone.credit(),
                 /* credit= */ undone.debit(),
-                minutes == null ? undone.amount() : minutes,
+                part(undone, part),
                 original,
-                operator);
+                operator,
+                Stage.PLAIN);
     }
 
     /// Taken back on one side alone, hours would be in both books, or in none.
-    private static void requireGoesBack(Transfer undone, @Nullable Credits minutes)
+    private static void requireGoesBack(Transfer undone, @Nullable Amount part)
             throws RefusedException {
         if (undone.credit().kind() == AccountKind.MIRROR) {
             throw RefusedException.conflict(
@@ -89,7 +95,7 @@ public record Instruction(
                             + undone.credit().owner()
                             + ".");
         }
-        if (minutes != null && !minutes.equals(undone.amount())) {
+        if (part != null && !part.equals(undone.amount())) {
             throw RefusedException.conflict(
                     "Hours that came from another book go back whole. For a part, send it by"
                             + " BETWEEN_BOOKS.");
@@ -109,13 +115,13 @@ public record Instruction(
             Operator operator)
             throws SQLException, RefusedException {
         Transfer named = named(writing, book, pending);
-        Credits amount = minutes == null ? named.amount() : minutes;
+        Amount amount = part(named, minutes == null ? null : Amount.of(minutes));
         return deciding(id, named, amount, operator, Stage.posting(pending));
     }
 
     /// @param stage posts the pending transfer or voids it
     public static Instruction deciding(
-            TransferId id, Transfer pending, Credits amount, Operator operator, Stage stage) {
+            TransferId id, Transfer pending, Amount amount, Operator operator, Stage stage) {
         return new Instruction(
                 id,
                 pending.reason(),
@@ -125,6 +131,20 @@ public record Instruction(
                 null,
                 operator,
                 stage);
+    }
+
+    private static Amount part(Transfer whole, @Nullable Amount part) throws RefusedException {
+        if (part != null && part.asset() != whole.amount().asset()) {
+            throw RefusedException.invalid(
+                    "Transfer "
+                            + whole.id()
+                            + " is of "
+                            + whole.amount()
+                            + ", not of "
+                            + part.asset().unit()
+                            + ".");
+        }
+        return part == null ? whole.amount() : part;
     }
 
     private static Transfer named(Writing writing, BookId book, TransferId id)
@@ -153,7 +173,7 @@ public record Instruction(
         Recorded recorded = writing.books().recorded(book, id).orElse(null);
         if (recorded != null) {
             // Asked again: what is open now is what it left.
-            return settling(venue, id, recorded.transfer().amount(), operator);
+            return settling(venue, id, recorded.transfer().amount().credits(), operator);
         }
         DayClose day =
                 DayClose.newest(writing.sql(), book)

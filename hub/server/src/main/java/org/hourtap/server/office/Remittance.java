@@ -6,6 +6,7 @@ import org.hourtap.contract.Credits;
 import org.hourtap.contract.TransferId;
 import org.hourtap.ledger.Account;
 import org.hourtap.ledger.AccountId;
+import org.hourtap.ledger.Amount;
 import org.hourtap.ledger.Known;
 import org.hourtap.ledger.Ledger;
 import org.hourtap.ledger.OpenDay;
@@ -26,6 +27,7 @@ import org.hourtap.server.books.Writing;
 public record Remittance(
         TransferId id, AccountId from, AccountId to, Credits amount, Operator operator) {
     public Remittance {
+        Amount.of(amount).requireFor(from);
         if (from.book().equals(to.book())) {
             throw new IllegalArgumentException(
                     "Both accounts are in book " + from.book() + ". No other book is needed.");
@@ -105,7 +107,8 @@ public record Remittance(
                         .debit();
         new Remittances(writing.sql())
                 .put(
-                        new Remittance(id, from, undoing.debit(), undoing.amount(), operator),
+                        new Remittance(
+                                id, from, undoing.debit(), undoing.amount().credits(), operator),
                         writing.nowMicros(),
                         operator.name() + " gave it back: " + operator.note());
     }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.hourtap.ledger.Account;
 import org.hourtap.ledger.AccountId;
@@ -50,7 +49,7 @@ final class BookRoutes {
                         .put("reason", transfer.reason().name())
                         .put("debit", transfer.debit().name())
                         .put("credit", transfer.credit().name())
-                        .put(unit(transfer.debit()), transfer.amount().minutes())
+                        .put(transfer.amount().asset().unit(), transfer.amount().units())
                         .put("eventMicros", transfer.eventMicros())
                         .put("postedMicros", postedMicros);
         Stage stage = transfer.stage();
@@ -70,11 +69,6 @@ final class BookRoutes {
             line.put("terminal", origin.terminal().value()).put("tap", origin.sequence());
         }
         return line;
-    }
-
-    /// @return `minutes` or `pence`
-    private static String unit(AccountId account) {
-        return account.kind().asset().name().toLowerCase(Locale.ROOT);
     }
 
     private void copy(Context context) {
@@ -112,7 +106,7 @@ final class BookRoutes {
                         .put("debits", standing.balance().debits())
                         .put("credits", standing.balance().credits())
                         .put("balance", standing.carried())
-                        .put("unit", unit(standing.account()))
+                        .put("unit", standing.account().kind().asset().unit())
                         .put("pendingDebits", standing.balance().pendingDebits())
                         .put("pendingCredits", standing.balance().pendingCredits());
         Limits limits = standing.limits();
@@ -150,7 +144,7 @@ final class BookRoutes {
                     Json.object()
                             .put("account", account.name())
                             .put("balance", found.get().carried())
-                            .put("unit", unit(account))
+                            .put("unit", account.kind().asset().unit())
                             .put("pendingDebits", found.get().balance().pendingDebits())
                             .put("pendingCredits", found.get().balance().pendingCredits());
             ArrayNode lines = body.putArray("lines");

@@ -2,14 +2,17 @@ package org.hourtap.server.web;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import org.hourtap.contract.BookId;
+import org.hourtap.contract.TransferId;
 import org.hourtap.contract.VenueId;
+import org.hourtap.ledger.Amount;
+import org.hourtap.server.books.Writing;
 import org.hourtap.server.office.Cash;
+import org.hourtap.server.office.Instruction;
+import org.hourtap.server.office.Operator;
+import org.jspecify.annotations.Nullable;
 
 /// Cash that venues take beside hours, as a memo.
 final class CashRoutes {
-    private static final String PENCE = "pence";
-
     private final Api api;
 
     CashRoutes(Api api) {
@@ -22,30 +25,45 @@ final class CashRoutes {
     }
 
     private void taken(Context context) throws Exception {
-        BookId book = api.book(context);
-        VenueId venue = new VenueId(context.pathParam("id"));
-        OfficeRoutes.instruct(
-                api,
+        Json body = read(context);
+        Amount amount = Amount.pence(body.number("pence"));
+        record(
                 context,
-                PENCE,
-                (writing, id, pence, operator) -> {
-                    if (pence == null) {
-                        throw new Problem(400, "Say how much was taken, in 'pence'.");
-                    }
-                    return OfficeRoutes.written(
-                            writing, Cash.taken(writing, book, venue, id, pence, operator));
-                });
+                body,
+                (writing, venue, id, operator) ->
+                        Cash.taken(writing, api.book(context), venue, id, amount, operator));
     }
 
     private void banked(Context context) throws Exception {
-        BookId book = api.book(context);
-        VenueId venue = new VenueId(context.pathParam("id"));
-        OfficeRoutes.instruct(
-                api,
+        Json body = read(context);
+        @Nullable Amount part = body.has("pence") ? Amount.pence(body.number("pence")) : null;
+        record(
                 context,
-                PENCE,
-                (writing, id, pence, operator) ->
-                        OfficeRoutes.written(
-                                writing, Cash.banked(writing, book, venue, id, pence, operator)));
+                body,
+                (writing, venue, id, operator) ->
+                        Cash.banked(writing, api.book(context), venue, id, part, operator));
+    }
+
+    private static Json read(Context context) throws Problem {
+        return Json.read(context, "id", "pence", "operator", "note");
+    }
+
+    @FunctionalInterface
+    private interface Recording {
+        Instruction of(Writing writing, VenueId venue, TransferId id, Operator operator)
+                throws Exception;
+    }
+
+    private void record(Context context, Json body, Recording recording) throws Exception {
+        VenueId venue = new VenueId(context.pathParam("id"));
+        TransferId id = OfficeRoutes.id(body);
+        Operator operator = OfficeRoutes.operator(body);
+        OfficeRoutes.done(
+                context,
+                api.write(
+                        context,
+                        writing ->
+                                OfficeRoutes.written(
+                                        writing, recording.of(writing, venue, id, operator))));
     }
 }

@@ -15,6 +15,7 @@ import org.hourtap.contract.TransferId;
 import org.hourtap.contract.VenueId;
 import org.hourtap.ledger.AccountId;
 import org.hourtap.ledger.AccountKind;
+import org.hourtap.ledger.Amount;
 import org.hourtap.ledger.Entry;
 import org.hourtap.ledger.Limits;
 import org.hourtap.ledger.PotRule;
@@ -33,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Hours moved by hand, and what was agreed about accounts.
 final class OfficeRoutes {
-    static final String MINUTES = "minutes";
-
     private static final long POT_DAYS = 30;
 
     private final Api api;
@@ -96,7 +95,14 @@ final class OfficeRoutes {
             done(
                     context,
                     new Instruction(
-                            id, reason, debit, credit, amount, null, operator(body), stage));
+                            id,
+                            reason,
+                            debit,
+                            credit,
+                            Amount.of(amount),
+                            null,
+                            operator(body),
+                            stage));
         }
     }
 
@@ -118,7 +124,6 @@ final class OfficeRoutes {
         instruct(
                 api,
                 context,
-                MINUTES,
                 (writing, id, minutes, operator) ->
                         written(
                                 writing,
@@ -129,15 +134,25 @@ final class OfficeRoutes {
     private void undo(Context context, Reason reason) throws Exception {
         BookId book = api.book(context);
         TransferId original = TransferId.parse(context.pathParam("id"));
-        instruct(
-                api,
-                context,
-                MINUTES,
-                (writing, id, minutes, operator) ->
-                        written(
-                                writing,
-                                Instruction.undoing(
-                                        writing, book, id, original, reason, minutes, operator)));
+        Json body = Json.read(context, "id", "minutes", "pence", "operator", "note");
+        if (body.has("minutes") && body.has("pence")) {
+            throw new Problem(400, "Say minutes or pence; a transfer is of one of them.");
+        }
+        Amount minutes =
+                body.has("minutes") ? Amount.of(new Credits(body.number("minutes"))) : null;
+        Amount part = body.has("pence") ? Amount.pence(body.number("pence")) : minutes;
+        TransferId id = id(body);
+        Operator operator = operator(body);
+        Entry entry =
+                api.write(
+                        context,
+                        writing ->
+                                written(
+                                        writing,
+                                        Instruction.undoing(
+                                                writing, book, id, original, reason, part,
+                                                operator)));
+        done(context, entry);
     }
 
     private void settle(Context context) throws Exception {
@@ -145,7 +160,6 @@ final class OfficeRoutes {
         instruct(
                 api,
                 context,
-                MINUTES,
                 (writing, id, minutes, operator) ->
                         written(
                                 writing,
@@ -156,22 +170,19 @@ final class OfficeRoutes {
     @FunctionalInterface
     interface Instructing {
         /// @param id of the transfer that comes of it
-        /// @param amount how much of it; all of it if absent
-        Entry write(Writing writing, TransferId id, @Nullable Credits amount, Operator operator)
+        /// @param minutes how much of it; all of it if absent
+        Entry write(Writing writing, TransferId id, @Nullable Credits minutes, Operator operator)
                 throws Exception;
     }
 
     /// Reads who says so, why and how much, has it written, and answers with the entry.
-    ///
-    /// @param unit what the amount is called
-    static void instruct(Api api, Context context, String unit, Instructing instructing)
-            throws Exception {
-        Json body = Json.read(context, "id", unit, "operator", "note");
-        Credits amount = body.has(unit) ? new Credits(body.number(unit)) : null;
+    static void instruct(Api api, Context context, Instructing instructing) throws Exception {
+        Json body = Json.read(context, "id", "minutes", "operator", "note");
+        Credits minutes = body.has("minutes") ? new Credits(body.number("minutes")) : null;
         TransferId id = id(body);
         Operator operator = operator(body);
         Entry entry =
-                api.write(context, writing -> instructing.write(writing, id, amount, operator));
+                api.write(context, writing -> instructing.write(writing, id, minutes, operator));
         done(context, entry);
     }
 

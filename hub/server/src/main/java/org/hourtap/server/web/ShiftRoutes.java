@@ -48,7 +48,6 @@ final class ShiftRoutes {
         OfficeRoutes.instruct(
                 api,
                 context,
-                OfficeRoutes.MINUTES,
                 (writing, id, minutes, operator) ->
                         new WaitingShifts(writing, book).approve(tap, id, minutes, operator));
     }

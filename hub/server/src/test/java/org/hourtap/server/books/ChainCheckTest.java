@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.hourtap.contract.Credits;
 import org.hourtap.ledger.AccountId;
+import org.hourtap.ledger.Amount;
+import org.hourtap.ledger.Entry;
 import org.hourtap.ledger.Reason;
+import org.hourtap.ledger.Stage;
 import org.hourtap.ledger.Transfer;
 import org.hourtap.runtime.Sqlite;
 import org.hourtap.runtime.StorageFault;
@@ -139,6 +142,43 @@ class ChainCheckTest {
         Files.write(file, sound);
         tamper("UPDATE account SET owner = 'eve' WHERE owner = 'ann'");
         assertThat(verified(file).fault()).startsWith("transfer 1 does not hold");
+    }
+
+    /// As by a hub that has forgotten the rule.
+    @Test
+    void pencePostedAsHoursAreFoundWhoeverHashedThem() throws Exception {
+        try (TestBooks books = TestBooks.empty(folder)) {
+            Transfer made =
+                    new Transfer(
+                            id(500),
+                            AccountId.payers(BARRY),
+                            AccountId.of(BARRY, ANN),
+                            Amount.pence(60),
+                            Reason.CASH_TAKEN,
+                            null,
+                            null,
+                            1,
+                            Stage.PLAIN);
+            books.write(writing -> {
+                long last = writing.books().head(BARRY).sequence();
+                return new TransferRows(writing.sql())
+                        .append(
+                                BARRY,
+                                new Entry(last + 1, made, 0, last, 60, 60),
+                                number(writing.sql(), "PAYERS", ""),
+                                number(writing.sql(), "MEMBER", "ann"),
+                                writing.nowMicros(),
+                                writing.books().head(BARRY).hash());
+            });
+        }
+        assertThat(verified(file).fault())
+                .isEqualTo(
+                        "transfer 201 does not hold: one of its accounts is kept in minutes and the"
+                                + " other in pence");
+    }
+
+    private static long number(Sql sql, String kind, String owner) throws SQLException {
+        return sql.number("SELECT number FROM account WHERE kind = ? AND owner = ?", kind, owner);
     }
 
     /// Whatever byte it is: either nothing that was read is different, or it is noticed.

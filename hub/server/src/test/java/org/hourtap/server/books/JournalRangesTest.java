@@ -15,6 +15,7 @@ import org.hourtap.contract.BookId;
 import org.hourtap.contract.Credits;
 import org.hourtap.contract.MemberId;
 import org.hourtap.ledger.AccountId;
+import org.hourtap.ledger.Amount;
 import org.hourtap.ledger.PostOutcome;
 import org.hourtap.ledger.Reason;
 import org.hourtap.ledger.Stage;
@@ -101,7 +102,7 @@ class JournalRangesTest {
                 id(n),
                 pending.debit(),
                 pending.credit(),
-                isPosted ? new Credits(1) : pending.amount(),
+                isPosted ? Amount.of(new Credits(1)) : pending.amount(),
                 pending.reason(),
                 null,
                 null,

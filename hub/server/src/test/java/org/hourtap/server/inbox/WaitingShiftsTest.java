@@ -24,6 +24,7 @@ import org.hourtap.contract.MemberId;
 import org.hourtap.contract.TransferId;
 import org.hourtap.ledger.AccountId;
 import org.hourtap.ledger.AccountKind;
+import org.hourtap.ledger.Amount;
 import org.hourtap.ledger.Entry;
 import org.hourtap.ledger.Limits;
 import org.hourtap.ledger.Reason;
@@ -131,7 +132,7 @@ class WaitingShiftsTest {
                         Reason.SPEND,
                         ANNS,
                         AccountId.of(BARRY, POOL),
-                        new Credits(minutes),
+                        Amount.of(new Credits(minutes)),
                         null,
                         CERI,
                         stage);

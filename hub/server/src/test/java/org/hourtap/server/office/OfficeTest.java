@@ -25,6 +25,7 @@ import org.hourtap.contract.Credits;
 import org.hourtap.contract.TransferId;
 import org.hourtap.ledger.AccountId;
 import org.hourtap.ledger.AccountKind;
+import org.hourtap.ledger.Amount;
 import org.hourtap.ledger.Entry;
 import org.hourtap.ledger.Limits;
 import org.hourtap.ledger.PotRule;
@@ -94,7 +95,7 @@ class OfficeTest {
                             by(n),
                             original,
                             reason,
-                            minutes == 0 ? null : new Credits(minutes),
+                            minutes == 0 ? null : Amount.of(new Credits(minutes)),
                             CERI);
             return undoing.entry(undoing.post(writing));
         });
@@ -158,7 +159,7 @@ class OfficeTest {
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("already used for something else");
         assertThatThrownBy(() -> move(2, Reason.SPEND, POOLS, BOBS, 61))
-                .hasMessageContaining("do not move between these accounts");
+                .hasMessageContaining("Nothing moves between these accounts");
         assertThatThrownBy(() -> move(3, Reason.GIFT, ANNS, OUTINGS, 1))
                 .hasMessage("There is no account POT:outings.");
     }
@@ -224,7 +225,7 @@ class OfficeTest {
         pool.send(1, pool.spend(2, 2, ANNS_CARD, 60));
         assertThatThrownBy(() -> settle(2, 61)).hasMessageContaining("has 60 minutes to settle");
         Entry part = settle(3, 20);
-        assertThat(settle(4, 0).transfer().amount()).isEqualTo(new Credits(40));
+        assertThat(settle(4, 0).transfer().amount()).isEqualTo(Amount.of(new Credits(40)));
         assertThat(settle(3, 20)).as("asked again").isEqualTo(part);
         assertThat(books.balance(POOLS)).isEqualTo(60);
         assertThat(books.balance(AccountId.retired(BARRY))).isEqualTo(60);
