@@ -170,7 +170,7 @@ class LifeTest {
                             return once.fates;
                         }
 
-                        /// They were found before there were any.
+                        // They were found before there were any.
                         @Override
                         public boolean hasOffice() {
                             return false;
