@@ -92,7 +92,7 @@ class CarrierTest {
                 .hasMessageContaining("There is no member nobody.");
         AccountId issuance = AccountId.issuance(CARDIFF);
         assertThatThrownBy(() -> send(scene.barry, sending(4, ANNS, issuance)))
-                .hasMessageContaining("do not move between these accounts");
+                .hasMessageContaining("Nothing moves between these accounts");
         AccountId elsewhere = AccountId.of(new BookId("swansea"), BOB);
         assertThatThrownBy(() -> send(scene.barry, sending(5, ANNS, elsewhere)))
                 .hasMessageContaining("does not keep a book swansea")
