@@ -13,6 +13,7 @@ import org.hourtap.contract.Credits;
 import org.hourtap.contract.TransferId;
 import org.hourtap.ledger.AccountId;
 import org.hourtap.ledger.AccountKind;
+import org.hourtap.ledger.Amount;
 import org.hourtap.ledger.Entry;
 import org.hourtap.ledger.Limits;
 import org.hourtap.ledger.PostOutcome;
@@ -162,7 +163,8 @@ final class Office {
                 closed.filter(day -> day.lastSequence() >= spend.sequence()).isPresent();
         Reason reason = isPrinted == chance.is(IS_MISTAKEN) ? Reason.VOID : Reason.REFUND;
         boolean isPart = reason == Reason.REFUND && spend.minutes() > 1 && chance.is(0.3);
-        Credits part = isPart ? new Credits(chance.between(1, spend.minutes() - 1)) : null;
+        Amount part =
+                isPart ? Amount.of(new Credits(chance.between(1, spend.minutes() - 1))) : null;
         TransferId id = mint();
         instruct(
                 reason.name(),
