@@ -212,6 +212,9 @@ class HubTest {
         String[] byCeri = {"--operator", "Ceri", "--note", "aqua class"};
         try (Hub _ = Hub.start(folder)) {
             does("venues add pool", "Barry Pool");
+            does("activities add swim Swimming --kind SPEND --price 60 --cash 2.50");
+            does("activities list");
+            assertThat(said).containsPattern("swim +Swimming +SPEND +60 +1 +false +250");
             does("cash taken pool 2.50", byCeri);
             does("cash taken pool 40", byCeri);
             String mistaken = said.strip().replaceAll(".* id ", "");

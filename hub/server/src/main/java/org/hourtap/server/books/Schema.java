@@ -33,7 +33,8 @@ public final class Schema {
                     "11-instance.sql",
                     "12-accounts-stay.sql",
                     "13-cash.sql",
-                    "14-remittance.sql");
+                    "14-remittance.sql",
+                    "15-activity-cash.sql");
 
     // INVARIANT: a step has the same name and does the same on both engines.
     private static final String SQLITE = "sqlite/";

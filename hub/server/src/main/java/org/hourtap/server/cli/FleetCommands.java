@@ -70,6 +70,13 @@ public final class FleetCommands {
                 description = "hours of its shifts wait until a coordinator approves them")
         private boolean needsApproval;
 
+        @Option(
+                names = "--cash",
+                paramLabel = "POUNDS",
+                description = "what an entry costs beside the hours, recorded with each tap",
+                converter = Pounds.Converter.class)
+        private Pounds cash = new Pounds(0);
+
         @Override
         void run(HubClient hub) throws HubClient.AskException, InterruptedException {
             JsonNode added =
@@ -81,7 +88,8 @@ public final class FleetCommands {
                                     "kind", kind,
                                     "price", price,
                                     "roundUpTo", roundUpTo,
-                                    "needsApproval", needsApproval));
+                                    "needsApproval", needsApproval,
+                                    "pence", cash.pence()));
             print(added.path("id").asText());
         }
     }
@@ -97,7 +105,8 @@ public final class FleetCommands {
                     "kind",
                     "price",
                     "roundUpTo",
-                    "needsApproval");
+                    "needsApproval",
+                    "pence");
         }
     }
 

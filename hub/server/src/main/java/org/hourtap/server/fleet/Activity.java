@@ -2,6 +2,8 @@ package org.hourtap.server.fleet;
 
 import org.hourtap.contract.ActivityId;
 import org.hourtap.contract.Credits;
+import org.hourtap.ledger.Amount;
+import org.hourtap.ledger.Asset;
 
 /// Something hours are spent on or earned by.
 ///
@@ -9,13 +11,16 @@ import org.hourtap.contract.Credits;
 /// @param roundUpTo a shift counts in blocks of this many minutes, each started one whole; 1 is
 ///   exact
 /// @param needsApproval whether hours of its shifts wait until a coordinator approves them
+/// @param cash what one entry costs beside the hours; recorded with the tap, and no terminal hears
+///   of it
 public record Activity(
         ActivityId id,
         String name,
         Kind kind,
         Credits price,
         int roundUpTo,
-        boolean needsApproval) {
+        boolean needsApproval,
+        Amount cash) {
     /// A day; longer blocks are a typing error.
     private static final int ROUND_UP_TO_MAX = 1_440;
 
@@ -39,9 +44,23 @@ public record Activity(
             throw new IllegalArgumentException(
                     "Only shifts are approved. An entry is held by a pending transfer instead.");
         }
+        if (cash.asset() != Asset.PENCE || (kind == Kind.SHIFT && !cash.isNone())) {
+            throw new IllegalArgumentException("Cash is taken for an entry, not for a shift.");
+        }
     }
 
-    /// Nobody has to approve its shifts.
+    /// Nothing is paid for it but hours.
+    public Activity(
+            ActivityId id,
+            String name,
+            Kind kind,
+            Credits price,
+            int roundUpTo,
+            boolean needsApproval) {
+        this(id, name, kind, price, roundUpTo, needsApproval, Amount.pence(0));
+    }
+
+    /// Nor has anybody to approve its shifts.
     public Activity(ActivityId id, String name, Kind kind, Credits price, int roundUpTo) {
         this(id, name, kind, price, roundUpTo, false);
     }

@@ -12,6 +12,7 @@ import org.hourtap.contract.TerminalId;
 import org.hourtap.contract.TerminalTag;
 import org.hourtap.contract.VenueId;
 import org.hourtap.ledger.AccountId;
+import org.hourtap.ledger.Amount;
 import org.hourtap.server.books.RefusedException;
 import org.hourtap.server.books.Sql;
 import org.hourtap.server.books.Writing;
@@ -38,7 +39,7 @@ public final class Fleet {
         refreshProfiles(writing, book);
     }
 
-    /// Registers an activity, or changes its name, its price and whether shifts wait. What it is
+    /// Registers an activity, or changes its name, its prices and whether shifts wait. What it is
     /// for does not change: taps may be under way.
     public static void put(Writing writing, BookId book, Activity activity)
             throws SQLException, RefusedException {
@@ -54,17 +55,19 @@ public final class Fleet {
         }
         writing.sql()
                 .update(
-                        "INSERT INTO activity VALUES (?, ?, ?, ?, ?, ?, ?)"
+                        "INSERT INTO activity VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
                                 + " ON CONFLICT (book_id, id) DO UPDATE SET name = excluded.name,"
                                 + " price = excluded.price, round_up_to = excluded.round_up_to,"
-                                + " needs_approval = excluded.needs_approval",
+                                + " needs_approval = excluded.needs_approval,"
+                                + " pence = excluded.pence",
                         book.value(),
                         activity.id().value(),
                         activity.name(),
                         activity.kind().name(),
                         activity.price().minutes(),
                         activity.roundUpTo(),
-                        activity.needsApproval() ? 1 : 0);
+                        activity.needsApproval() ? 1 : 0,
+                        activity.cash().units());
         refreshProfiles(writing, book);
     }
 
@@ -247,7 +250,8 @@ public final class Fleet {
                 Activity.Kind.valueOf(row.getString("kind")),
                 new Credits(row.getLong("price")),
                 row.getInt("round_up_to"),
-                row.getLong("needs_approval") != 0);
+                row.getLong("needs_approval") != 0,
+                Amount.pence(row.getLong("pence")));
     }
 
     private static Terminal readTerminal(ResultSet row) throws SQLException {

@@ -10,6 +10,7 @@ import org.hourtap.contract.MemberId;
 import org.hourtap.contract.TapEvent;
 import org.hourtap.ledger.Account;
 import org.hourtap.ledger.AccountId;
+import org.hourtap.ledger.Amount;
 import org.hourtap.ledger.PostOutcome;
 import org.hourtap.ledger.Reason;
 import org.hourtap.ledger.Stage;
@@ -18,7 +19,10 @@ import org.hourtap.server.books.Writing;
 import org.hourtap.server.cards.Card;
 import org.hourtap.server.cards.CardMacs;
 import org.hourtap.server.cards.CardRegister;
+import org.hourtap.server.fleet.Activity;
+import org.hourtap.server.fleet.Fleet;
 import org.hourtap.server.office.Agreement;
+import org.hourtap.server.office.Cash;
 import org.hourtap.server.office.Pots;
 
 /// What one new tap does to the books. A tap is a fact: whatever is wrong with it, it is recorded,
@@ -41,7 +45,13 @@ final class TapPosting {
         TapEvent event = facts.event();
         boolean moves =
                 switch (event.kind()) {
-                    case SPEND -> spend();
+                    case SPEND -> {
+                        boolean posted = spend();
+                        if (posted) {
+                            recordCash();
+                        }
+                        yield posted;
+                    }
                     case SHIFT_IN -> {
                         lookAtCard();
                         Shifts shifts = new Shifts(writing, facts, review);
@@ -114,6 +124,28 @@ final class TapPosting {
             posted |= transfer(leg, facts.suspense(), facts.venueAccount(), left, Reason.SHORTFALL);
         }
         return posted;
+    }
+
+    /// What an entry costs beside the hours at the time it is posted.
+    private void recordCash() throws SQLException {
+        ActivityId id = facts.event().activity();
+        Activity activity =
+                id == null
+                        ? null
+                        : new Fleet(writing.sql()).activity(facts.book(), id).orElse(null);
+        if (activity == null || activity.cash().isNone()) {
+            return;
+        }
+        AccountId till = AccountId.till(facts.book(), facts.venue());
+        writing.books().open(till);
+        boolean _ =
+                post(
+                        Cash.TAP_LEG,
+                        AccountId.payers(facts.book()),
+                        till,
+                        activity.cash(),
+                        Reason.CASH_TAKEN,
+                        Stage.PLAIN);
     }
 
     private boolean earn() throws SQLException {
@@ -220,6 +252,12 @@ final class TapPosting {
 
     private boolean transfer(
             int leg, AccountId debit, AccountId credit, Credits amount, Reason reason, Stage stage)
+            throws SQLException {
+        return post(leg, debit, credit, Amount.of(amount), reason, stage);
+    }
+
+    private boolean post(
+            int leg, AccountId debit, AccountId credit, Amount amount, Reason reason, Stage stage)
             throws SQLException {
         Transfer transfer =
                 new Transfer(

@@ -11,11 +11,13 @@ import org.hourtap.ledger.Stage;
 import org.hourtap.ledger.Transfer;
 import org.hourtap.server.books.Writing;
 import org.hourtap.server.cards.CardRegister;
+import org.hourtap.server.office.Cash;
 
 /// A tap that a card carries and that was posted for it, and of which its terminal says now that
 /// nobody was let in on it: what was posted goes back.
 final class TornTap {
-    /// A tap moves hours with legs 0 to 2; what takes leg n back is leg 8 + n.
+    /// A tap moves hours with legs 0 to 2, and cash was recorded with one more; what takes leg n
+    /// back is leg 8 + n.
     private static final int FIRST_LEG_BACK = 8;
 
     private static final int LEGS = 3;
@@ -37,6 +39,7 @@ final class TornTap {
         for (int leg = 0; leg < LEGS; leg++) {
             minutes += reverse(facts.event().id(), leg);
         }
+        long _ = reverse(facts.event().id(), Cash.TAP_LEG);
         switch (posted) {
             case SPEND ->
                     CardRegister.useAllowance(
@@ -117,7 +120,7 @@ final class TornTap {
     private long notBack(String why) throws SQLException {
         review.find(
                 Finding.Kind.NOT_POSTED,
-                "Nobody was let in, but its hours did not go back: " + why);
+                "Nobody was let in, but what it moved did not go back: " + why);
         return 0;
     }
 }

@@ -9,8 +9,11 @@ import org.hourtap.ledger.Account;
 import org.hourtap.ledger.AccountId;
 import org.hourtap.ledger.Amount;
 import org.hourtap.ledger.Asset;
+import org.hourtap.ledger.Entry;
+import org.hourtap.ledger.PostOutcome;
 import org.hourtap.ledger.Reason;
 import org.hourtap.ledger.Stage;
+import org.hourtap.ledger.Transfer;
 import org.hourtap.server.books.RefusedException;
 import org.hourtap.server.books.Writing;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 /// Cash that venues take beside hours. The books only record it, in pence, in accounts that no hour
 /// ever reaches.
 public final class Cash {
+    /// Of a tap for an activity that costs cash as well; its hours have legs 0 to 2.
+    public static final int TAP_LEG = 3;
+
+    /// What takes that back, whoever does.
+    private static final int TAP_LEG_BACK = 11;
+
     private Cash() {}
 
     /// A venue took so much.
@@ -67,6 +76,57 @@ public final class Cash {
                             + ". Record first what else it took.");
         }
         return instruction(id, Reason.CASH_BANKED, till, banked, amount, operator);
+    }
+
+    /// Cash that was recorded with a tap goes back with the last of its hours: whoever voids all of
+    /// them says that nobody came in.
+    ///
+    /// @param voided a transfer that was taken back just now
+    static void giveBack(Writing writing, BookId book, TransferId voided, Operator operator)
+            throws SQLException {
+        Entry cash =
+                entry(writing, book, voided.withLeg(TAP_LEG))
+                        .filter(entry -> entry.transfer().origin() != null)
+                        .orElse(null);
+        if (cash == null
+                || voided.leg() == TAP_LEG
+                || writing.books().followerOf(book, cash).isPresent()) {
+            return;
+        }
+        for (int leg = 0; leg < TAP_LEG; leg++) {
+            Entry hours = entry(writing, book, voided.withLeg(leg)).orElse(null);
+            if (hours != null && !isVoided(writing, book, hours)) {
+                return;
+            }
+        }
+        Transfer taken = cash.transfer();
+        Instruction back =
+                new Instruction(
+                        voided.withLeg(TAP_LEG_BACK),
+                        Reason.VOID,
+                        /* debit= */ taken.credit(),
+                        /* credit= */ taken.debit(),
+                        taken.amount(),
+                        taken.id(),
+                        operator,
+                        Stage.PLAIN);
+        PostOutcome _ = back.post(writing);
+    }
+
+    private static boolean isVoided(Writing writing, BookId book, Entry hours) throws SQLException {
+        Optional<TransferId> follower = writing.books().followerOf(book, hours);
+        return follower.isPresent()
+                && entry(writing, book, follower.get())
+                        .filter(entry -> entry.transfer().reason() == Reason.VOID)
+                        .isPresent();
+    }
+
+    private static Optional<Entry> entry(Writing writing, BookId book, TransferId id)
+            throws SQLException {
+        return writing.books()
+                .recorded(book, id)
+                .filter(Entry.class::isInstance)
+                .map(Entry.class::cast);
     }
 
     private static AccountId till(Writing writing, BookId book, VenueId venue)

@@ -240,6 +240,9 @@ public record Instruction(
             if (corrects != null && credit.kind() == AccountKind.MIRROR) {
                 Remittance.sendBack(writing, transfer, operator);
             }
+            if (corrects != null && reason == Reason.VOID) {
+                Cash.giveBack(writing, book, corrects, operator);
+            }
         }
         if (outcome instanceof PostOutcome.AlreadyPosted already && !isKept(writing, book)) {
             return new PostOutcome.Conflicting(already.entry());

@@ -18,6 +18,7 @@ import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.MalformedMessageException;
 import org.hourtap.contract.TerminalId;
 import org.hourtap.contract.VenueId;
+import org.hourtap.ledger.Amount;
 import org.hourtap.runtime.SystemTime;
 import org.hourtap.server.desk.Presence;
 import org.hourtap.server.fleet.Activity;
@@ -76,7 +77,16 @@ final class FleetRoutes {
     }
 
     private void putActivity(Context context) throws Exception {
-        Json body = Json.read(context, "id", "name", "kind", "price", "roundUpTo", "needsApproval");
+        Json body =
+                Json.read(
+                        context,
+                        "id",
+                        "name",
+                        "kind",
+                        "price",
+                        "roundUpTo",
+                        "needsApproval",
+                        "pence");
         Activity activity =
                 new Activity(
                         new ActivityId(body.text("id")),
@@ -84,7 +94,8 @@ final class FleetRoutes {
                         body.choice("kind", Activity.Kind.class),
                         new Credits(body.number("price", 0)),
                         Math.toIntExact(body.number("roundUpTo", 1)),
-                        body.has("needsApproval") && body.flag("needsApproval"));
+                        body.has("needsApproval") && body.flag("needsApproval"),
+                        Amount.pence(body.number("pence", 0)));
         api.write(
                 context,
                 writing -> {
@@ -204,7 +215,8 @@ final class FleetRoutes {
                 .put("kind", activity.kind().name())
                 .put("price", activity.price().minutes())
                 .put("roundUpTo", activity.roundUpTo())
-                .put("needsApproval", activity.needsApproval());
+                .put("needsApproval", activity.needsApproval())
+                .put("pence", activity.cash().units());
     }
 
     private ObjectNode json(Context context, Terminal terminal, Taps.Count count) {

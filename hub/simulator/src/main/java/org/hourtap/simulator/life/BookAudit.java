@@ -27,11 +27,15 @@ import org.jspecify.annotations.Nullable;
 /// The hub's books, read with our own SQL and reckoned with our own arithmetic.
 final class BookAudit {
     private static final int FIRST_LEG_BACK = 8;
+    private static final int CASH_LEG = 3;
+
+    private static final Set<String> PENCE = Set.of("PAYERS", "TILL", "BANKED");
 
     private final World world;
     private final Map<Long, Long> balances = new HashMap<>();
     private final Map<TransferId, Long> charged = new LinkedHashMap<>();
     private final Map<TransferId, Long> earned = new LinkedHashMap<>();
+    private final Map<TransferId, Long> cash = new HashMap<>();
     private long head;
     private byte[] headId = {};
     private final Map<Long, Optional<MemberId>> owners = new HashMap<>();
@@ -119,6 +123,7 @@ final class BookAudit {
         balances.clear();
         charged.clear();
         earned.clear();
+        cash.clear();
         spending.wentBack();
         office.wentBack();
     }
@@ -143,6 +148,11 @@ final class BookAudit {
             throw new Violation(Rule.CHARGED_TWICE, "nobody ever made the tap " + id);
         }
         boolean isBack = line.id().leg() >= FIRST_LEG_BACK;
+        if (line.id().leg() % FIRST_LEG_BACK == CASH_LEG) {
+            long pence = isBack ? -line.minutes() : line.minutes();
+            cash.merge(id, pence, Math::addExact);
+            return;
+        }
         long minutes = isBack ? -line.minutes() : line.minutes();
         boolean isEarned = isBack ? earned.containsKey(id) : line.reason().equals("SHIFT_EARNED");
         long net = (isEarned ? earned : charged).merge(id, minutes, Math::addExact);
@@ -156,14 +166,14 @@ final class BookAudit {
         }
     }
 
-    /// Every account is what its transfers make it, and all together are nothing.
+    /// Every account is what its transfers make it, and all that count the same are nothing.
     private void accounts(Sql sql) throws SQLException {
-        long[] sum = {0};
+        long[] sum = {0, 0};
         sql.each(
                 "SELECT number, kind, owner, debits, credits FROM account",
                 row -> {
                     long balance = row.getLong("credits") - row.getLong("debits");
-                    sum[0] += balance;
+                    sum[PENCE.contains(row.getString("kind")) ? 1 : 0] += balance;
                     long reckoned = balances.getOrDefault(row.getLong("number"), 0L);
                     if (balance != reckoned) {
                         throw new Violation(
@@ -177,8 +187,10 @@ final class BookAudit {
                                         + reckoned);
                     }
                 });
-        if (sum[0] != 0) {
-            throw new Violation(Rule.OUT_OF_BALANCE, "all accounts together are " + sum[0]);
+        if (sum[0] != 0 || sum[1] != 0) {
+            throw new Violation(
+                    Rule.OUT_OF_BALANCE,
+                    "all accounts together are " + sum[0] + " minutes, " + sum[1] + " pence");
         }
     }
 
@@ -314,6 +326,11 @@ final class BookAudit {
         long net = charged.getOrDefault(id, 0L);
         if ((tap.isWelcomed() || tap.isGreen) && kept.kind() == TapEvent.Kind.SPEND && net == 0) {
             throw new Violation(Rule.TAP_LOST, id + " of " + tap.terminal + " moved nothing");
+        }
+        long pence = cash.getOrDefault(id, 0L);
+        if (pence != (net == 0 ? 0 : world.office().cash().units())) {
+            throw new Violation(
+                    Rule.CASH_WRONG, id + " cost " + net + " minutes and " + pence + " pence");
         }
         if (tap.isCertain && tap.isRefused() && net != 0) {
             throw new Violation(

@@ -38,6 +38,8 @@ final class Office {
     private static final double APPROVES = 0.4;
     private static final double HAS_POT = 0.5;
     private static final double HAS_GROUP = 0.3;
+    private static final double TAKES_CASH = 0.4;
+    private static final long CASH_PENCE = 250;
 
     private static final double TAKES_BACK_A_DAY = 0.6;
     private static final double CLOSES_A_DAY = 0.8;
@@ -57,6 +59,7 @@ final class Office {
     private final boolean approves;
     private final boolean hasPot;
     private final boolean hasGroup;
+    private final boolean takesCash;
 
     /// A spend that may be taken back.
     private record Spend(long sequence, TransferId id, long minutes) {}
@@ -81,6 +84,12 @@ final class Office {
         this.approves = isOpen && chance.is(APPROVES);
         this.hasPot = isOpen && chance.is(HAS_POT);
         this.hasGroup = isOpen && chance.is(HAS_GROUP);
+        this.takesCash = isOpen && new Chance(~seed).is(TAKES_CASH);
+    }
+
+    /// What swimming costs beside the hours.
+    Amount cash() {
+        return Amount.pence(takesCash ? CASH_PENCE : 0);
     }
 
     /// Whether shifts wait for somebody to approve them.

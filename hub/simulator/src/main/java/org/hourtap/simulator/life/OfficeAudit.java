@@ -17,7 +17,10 @@ import org.hourtap.server.books.Sql;
 final class OfficeAudit {
     private final World world;
     private final Map<TransferId, BookLine> lines = new HashMap<>();
-    private final Set<TransferId> corrected = new HashSet<>();
+
+    /// By the transfer that was taken back: why.
+    private final Map<TransferId, String> corrected = new HashMap<>();
+
     private final Set<TransferId> decided = new HashSet<>();
 
     /// By account: what came in and went out again, and what of it was settled.
@@ -104,7 +107,8 @@ final class OfficeAudit {
 
     private void correction(BookLine line, TransferId original) {
         BookLine undone = lines.get(original);
-        if (undone == null || undone.moved() < line.minutes() || !corrected.add(original)) {
+        boolean isFirst = corrected.putIfAbsent(original, line.reason()) == null;
+        if (undone == null || undone.moved() < line.minutes() || !isFirst) {
             throw new Violation(
                     Rule.GIVEN_BACK_TWICE, line.id() + " takes back " + original + " once more");
         }
@@ -157,5 +161,27 @@ final class OfficeAudit {
                 throw new Violation(Rule.ORDER_LOST, id + " was said to be done");
             }
         }
+        lines.values().stream()
+                .filter(line -> line.reason().equals("CASH_TAKEN") && line.isOfTap())
+                .forEach(this::isCashBack);
+    }
+
+    /// The cash of a tap was voided if all of its hours were, and only then.
+    private void isCashBack(BookLine cash) {
+        boolean allVoided = true;
+        for (int leg = 0; leg < cash.id().leg(); leg++) {
+            TransferId hours = cash.id().withLeg(leg);
+            allVoided &= !lines.containsKey(hours) || isVoided(hours);
+        }
+        if (allVoided != isVoided(cash.id())) {
+            throw new Violation(
+                    Rule.CASH_WRONG,
+                    cash.id() + (allVoided ? " stayed, its hours did not" : " went back alone"));
+        }
+        world.coverage().seen(allVoided ? "cash given back" : "cash taken");
+    }
+
+    private boolean isVoided(TransferId id) {
+        return "VOID".equals(corrected.get(id));
     }
 }

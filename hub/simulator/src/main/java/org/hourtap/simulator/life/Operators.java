@@ -18,7 +18,6 @@ import org.hourtap.server.books.Bookkeeper;
 import org.hourtap.server.books.RefusedException;
 import org.hourtap.server.cards.Card;
 import org.hourtap.server.cards.CardRegister;
-import org.hourtap.server.fleet.Activity;
 import org.hourtap.server.fleet.Fleet;
 import org.hourtap.server.office.Adjustment;
 import org.hourtap.server.office.Instruction;
@@ -269,15 +268,7 @@ final class Operators {
         order(
                 "swimming costs " + price + " minutes",
                 writing -> {
-                    Fleet.put(
-                            writing,
-                            World.BOOK,
-                            new Activity(
-                                    World.SWIM,
-                                    "Swimming",
-                                    Activity.Kind.SPEND,
-                                    new Credits(price),
-                                    1));
+                    Fleet.put(writing, World.BOOK, world.swimming(price));
                     return true;
                 },
                 () -> world.coverage().seen("price changed"));

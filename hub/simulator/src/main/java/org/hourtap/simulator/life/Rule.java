@@ -20,6 +20,8 @@ public enum Rule {
     TAP_CHANGED,
     /// More hours were earned than were worked, or fewer without a word to anyone.
     WRONG_LENGTH,
+    /// The cash recorded with an entry is not what it costs beside the hours.
+    CASH_WRONG,
     /// The sum of all accounts is not zero.
     OUT_OF_BALANCE,
     /// An account is not what its transfers make it.

@@ -142,10 +142,7 @@ final class World {
         hub.write(writing -> {
             Scheme.takeUidCards(writing, BOOK, true);
             Fleet.put(writing, BOOK, new Venue(VENUE, "Barry Pool"));
-            Fleet.put(
-                    writing,
-                    BOOK,
-                    new Activity(SWIM, "Swimming", Activity.Kind.SPEND, new Credits(PRICE), 1));
+            Fleet.put(writing, BOOK, swimming(PRICE));
             Fleet.put(
                     writing,
                     BOOK,
@@ -166,6 +163,12 @@ final class World {
             fates.join(terminal, () -> {});
             terminal.start(true);
         }
+    }
+
+    /// What the hub's register says of swimming.
+    Activity swimming(long price) {
+        Credits hours = new Credits(price);
+        return new Activity(SWIM, "Swimming", Activity.Kind.SPEND, hours, 1, false, office.cash());
     }
 
     /// What the hub's register says of a terminal.

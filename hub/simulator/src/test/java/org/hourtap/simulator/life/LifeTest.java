@@ -31,6 +31,8 @@ class LifeTest {
                     "card STOPPED",
                     "card lent",
                     "card replaced",
+                    "cash given back",
+                    "cash taken",
                     "cue HOLD_AGAIN",
                     "cue OUT_OF_SERVICE",
                     "cue WELCOME again",

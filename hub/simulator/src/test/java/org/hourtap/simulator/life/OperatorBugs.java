@@ -90,10 +90,17 @@ final class OperatorBugs {
                             PostOutcome _ = more.post(writing);
                             return command.run(writing);
                         }));
+        bugs.put(Rule.CASH_WRONG, cheaperByHalf());
         bugs.put(Rule.GENUINE_REFUSED, new OtherKey());
         bugs.put(Rule.CARRIED_TAP_LOST, new NothingCarried());
         bugs.put(Rule.CACHE_DIFFERS, new CursorsAgain());
         return bugs;
+    }
+
+    private static Seams cheaperByHalf() {
+        return sql(
+                "CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON tap"
+                        + " BEGIN UPDATE activity SET pence = pence / 2; END");
     }
 
     private static Seams sql(String... statements) {
