@@ -1,17 +1,11 @@
 package org.hourtap.device;
 
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.hourtap.contract.SignedHead;
 import org.hourtap.device.sqlite.HeadView;
 import org.hourtap.tap.StoreException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `heads`: what the hub said of its journal, as this terminal kept it. Only reads.
 @Command(
@@ -22,41 +16,19 @@ import picocli.CommandLine.Spec;
             "In a file they prove whether the books are still the same ones: hourtap-hub audit"
                     + " verify --key PUBLIC.pem --head-file FILE"
         })
-@SuppressWarnings("NullAway.Init") // fields are set by picocli before call()
-final class HeadsCommand implements Callable<Integer> {
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "DIR",
-            description = "The terminal's folder.")
-    private Path folder;
-
-    @Spec private CommandSpec spec;
-
+final class HeadsCommand extends ReadingCommand {
     @Override
-    public Integer call() {
-        // So that only lines come into a file.
-        PrintWriter err = spec.commandLine().getErr();
-        Path file = folder.resolve(Terminal.STORE_FILE);
-        if (!Files.exists(file)) {
-            err.println(folder + " holds no journal. Check the folder given as --data.");
-            return TerminalMain.EXIT_USAGE;
+    void read() throws IOException, StoreException {
+        HeadView view = new HeadView(journal());
+        List<SignedHead> kept = view.kept();
+        kept.forEach(head -> out().println(head.line()));
+        // The rest is for people: only lines come into a file.
+        if (kept.isEmpty()) {
+            err().println(
+                            "No heads yet: the hub tells one when this terminal connects. If none"
+                                    + " come, the broker does not let this terminal read the topic"
+                                    + " hourtap/1/BOOK/head.");
         }
-        try {
-            HeadView view = new HeadView(file);
-            List<SignedHead> kept = view.kept();
-            kept.forEach(head -> spec.commandLine().getOut().println(head.line()));
-            if (kept.isEmpty()) {
-                err.println(
-                        "No heads yet: the hub tells one when this terminal connects. If none come,"
-                                + " the broker does not let this terminal read the topic "
-                                + "hourtap/1/BOOK/head.");
-            }
-            view.contradiction().ifPresent(head -> err.println(StaffDesk.sentence(head)));
-            return 0;
-        } catch (StoreException e) {
-            err.println(e.getMessage());
-            return 1;
-        }
+        view.contradiction().ifPresent(head -> err().println(StaffDesk.sentence(head)));
     }
 }

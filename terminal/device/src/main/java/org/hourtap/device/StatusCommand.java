@@ -4,75 +4,45 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.Callable;
 import org.hourtap.device.sqlite.JournalView;
 import org.hourtap.runtime.DataFolder;
 import org.hourtap.runtime.FolderInUseException;
 import org.hourtap.tap.StoreException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `status`: how a terminal is, whether it runs or not. Only reads.
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
         description = "Shows how this terminal is; works beside a running one.")
-@SuppressWarnings("NullAway.Init") // fields are set by picocli before call()
-final class StatusCommand implements Callable<Integer> {
+final class StatusCommand extends ReadingCommand {
     private static final int ANSWER_MILLIS_MAX = 2_000;
     private static final int ANSWER_BYTES_MAX = 1 << 20;
 
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "DIR",
-            description = "The terminal's folder.")
-    private Path folder;
-
-    @Spec private CommandSpec spec;
-
     @Override
-    public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
-        try {
-            TerminalConfig config = TerminalConfig.load(folder);
-            out.println("terminal      " + config.terminal() + " of " + config.book());
-            out.println("hub           " + config.mqttUrl());
-            boolean isRunning = isRunning();
-            out.println("running       " + (isRunning ? "yes" : "no"));
-            if (isRunning) {
-                out.println("link          " + link(config.screenPort()));
-            }
-        } catch (ConfigException | IOException e) {
-            err.println(e.getMessage());
-            return TerminalMain.EXIT_USAGE;
+    void read() throws ConfigException, IOException, StoreException {
+        TerminalConfig config = TerminalConfig.load(folder());
+        out().println("terminal      " + config.terminal() + " of " + config.book());
+        out().println("hub           " + config.mqttUrl());
+        boolean isRunning = isRunning();
+        out().println("running       " + (isRunning ? "yes" : "no"));
+        if (isRunning) {
+            out().println("link          " + link(config.screenPort()));
         }
-        Path file = folder.resolve(Terminal.STORE_FILE);
-        if (!Files.exists(file)) {
-            out.println("journal       none yet; it is made when the terminal runs");
-            return 0;
+        if (!hasJournal()) {
+            out().println("journal       none yet; it is made when the terminal runs");
+            return;
         }
-        try {
-            JournalView.Outbox outbox = new JournalView(file).outbox();
-            out.println("last tap      " + outbox.last());
-            out.println("in the ledger " + outbox.acknowledged());
-            out.println("waiting       " + outbox.waiting() + since(outbox));
-            out.println("feed cursor   " + outbox.cursor());
-            return 0;
-        } catch (StoreException e) {
-            err.println(e.getMessage());
-            return 1;
-        }
+        JournalView.Outbox outbox = new JournalView(journal()).outbox();
+        out().println("last tap      " + outbox.last());
+        out().println("in the ledger " + outbox.acknowledged());
+        out().println("waiting       " + outbox.waiting() + since(outbox));
+        out().println("feed cursor   " + outbox.cursor());
     }
 
     private static String since(JournalView.Outbox outbox) {
@@ -85,10 +55,10 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private boolean isRunning() throws IOException {
-        if (!Files.exists(folder.resolve("lock"))) {
+        if (!Files.exists(folder().resolve("lock"))) {
             return false;
         }
-        try (DataFolder held = DataFolder.hold(folder)) {
+        try (DataFolder held = DataFolder.hold(folder())) {
             return Files.notExists(held.path());
         } catch (FolderInUseException e) {
             return true;

@@ -117,7 +117,7 @@ final class Office {
         new Agreement(account, account.owner(), Limits.of(account.kind())).keep(writing);
         Instruction allocation =
                 new Instruction(
-                        mint(),
+                        world.mint(chance),
                         Reason.ALLOCATION,
                         AccountId.issuance(World.BOOK),
                         account,
@@ -174,7 +174,7 @@ final class Office {
         boolean isPart = reason == Reason.REFUND && spend.minutes() > 1 && chance.is(0.3);
         Amount part =
                 isPart ? Amount.of(new Credits(chance.between(1, spend.minutes() - 1))) : null;
-        TransferId id = mint();
+        TransferId id = world.mint(chance);
         instruct(
                 reason.name(),
                 id,
@@ -184,7 +184,7 @@ final class Office {
     }
 
     private void settle() {
-        TransferId id = mint();
+        TransferId id = world.mint(chance);
         AccountId venue = AccountId.of(World.BOOK, World.VENUE);
         instruct(
                 Reason.SETTLEMENT.name(),
@@ -220,7 +220,7 @@ final class Office {
         }
         for (WaitingShifts.Waiting shift :
                 world.hub().read(sql -> WaitingShifts.list(sql, World.BOOK))) {
-            TransferId id = mint();
+            TransferId id = world.mint(chance);
             int how = chance.between(1, 6);
             Credits part =
                     how == 1 && shift.minutes() > 1
@@ -256,12 +256,5 @@ final class Office {
 
     private void order(String what, Bookkeeper.Command<Boolean> command, Consumer<Boolean> then) {
         world.operators().ask("the office " + what, world.seams().order(command), _ -> false, then);
-    }
-
-    private TransferId mint() {
-        return TransferId.mint(
-                world.agenda().now() / 1_000,
-                chance.random().nextLong(),
-                chance.random().nextLong());
     }
 }

@@ -174,11 +174,7 @@ final class Operators {
 
     /// Gives a member hours, or takes some.
     void give(MemberId member, long minutes) {
-        TransferId id =
-                TransferId.mint(
-                        world.agenda().now() / 1_000,
-                        world.chance().random().nextLong(),
-                        world.chance().random().nextLong());
+        TransferId id = world.mint(world.chance());
         Instruction gift =
                 new Adjustment(id, member, minutes, new Operator("Ceri", "simulated"))
                         .in(World.BOOK);

@@ -17,6 +17,7 @@ import org.hourtap.contract.FeedRow.Mode;
 import org.hourtap.contract.FeedRow.PolicyRow;
 import org.hourtap.contract.MemberId;
 import org.hourtap.contract.TerminalId;
+import org.hourtap.contract.TransferId;
 import org.hourtap.contract.VenueId;
 import org.hourtap.server.cards.MasterMacs;
 import org.hourtap.server.cards.Scheme;
@@ -163,6 +164,12 @@ final class World {
             fates.join(terminal, () -> {});
             terminal.start(true);
         }
+    }
+
+    /// An id for what an operator orders now.
+    TransferId mint(Chance chance) {
+        return TransferId.mint(
+                agenda.now() / 1_000, chance.random().nextLong(), chance.random().nextLong());
     }
 
     /// What the hub's register says of swimming.
