@@ -6,6 +6,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntConsumer;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
@@ -181,13 +183,33 @@ public final class Sqlite implements Database {
     /// @return "ok", or what SQLite found wrong with the file, also where an index says otherwise
     ///   than its table
     public String integrityCheck() throws SQLException {
+        List<String> faults = integrityFaults(1);
+        return faults.isEmpty() ? "ok" : faults.getFirst();
+    }
+
+    /// The same, for more than the first thing that is wrong.
+    ///
+    /// @param most how many are looked for, at least 1
+    public List<String> integrityFaults(int most) throws SQLException {
+        List<String> faults = new ArrayList<>();
         try (Statement statement = connection.createStatement()) {
-            try (ResultSet rows = statement.executeQuery("PRAGMA integrity_check(1)")) {
-                return rows.next() ? rows.getString(1) : "no answer";
+            try (ResultSet rows = statement.executeQuery("PRAGMA integrity_check(" + most + ")")) {
+                while (rows.next()) {
+                    faults.add(rows.getString(1));
+                }
+            } catch (SQLException e) {
+                if (faults.isEmpty()) {
+                    throw e;
+                }
+                // It could look no further; what it had found is what there is to say.
             } finally {
                 statement.execute("PRAGMA shrink_memory");
             }
         }
+        if (faults.isEmpty()) {
+            return List.of("no answer");
+        }
+        return faults.equals(List.of("ok")) ? List.of() : faults;
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.hourtap.runtime.Sqlite;
 import org.hourtap.runtime.StorageFault;
 import org.hourtap.server.books.ChainCheck;
 import org.hourtap.server.books.ChainCheck.Verdict;
+import org.hourtap.server.books.FileCheck;
 import org.hourtap.server.books.Sql;
 
 /// That the books in a file hold.
@@ -42,9 +43,9 @@ record Proof(List<String> heads, long transfers) {
                                     + verdict.fault());
                 }
             }
-            String structure = database.integrityCheck();
-            if (!structure.equals("ok")) {
-                throw new BackupProblem(file + " is damaged: " + structure);
+            List<String> faults = FileCheck.faults(database);
+            if (!faults.isEmpty()) {
+                throw new BackupProblem(file + " does not hold: " + faults.getFirst());
             }
             return new Proof(
                     verdicts.stream().map(Verdict::head).toList(),

@@ -14,6 +14,7 @@ import org.hourtap.runtime.StorageFault;
 import org.hourtap.server.HubConfig;
 import org.hourtap.server.books.ChainCheck;
 import org.hourtap.server.books.ChainCheck.Verdict;
+import org.hourtap.server.books.FileCheck;
 import org.hourtap.server.books.Mirrors;
 import org.hourtap.server.books.Sql;
 import org.jspecify.annotations.Nullable;
@@ -141,11 +142,10 @@ public final class AuditCommands {
                 holds &= isThere;
             }
             holds &= proofs.hold(sql, verdicts, this::say);
-            String structure = read instanceof Sqlite known ? known.integrityCheck() : "ok";
-            if (!structure.equals("ok")) {
-                say("the file itself is damaged: " + structure);
-                holds = false;
-            }
+            List<String> faults =
+                    read instanceof Sqlite known ? FileCheck.faults(known) : List.of();
+            faults.forEach(this::say);
+            holds &= faults.isEmpty();
             say(holds ? "Everything holds." : "NOT EVERYTHING HOLDS. Keep a copy of this file.");
             return holds;
         }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.regex.Pattern;
 import org.hourtap.server.cli.AuditCommands;
 import picocli.CommandLine;
 
@@ -30,6 +31,7 @@ import picocli.CommandLine;
 /// accounts say must be what they said before.
 final class TamperBench {
     private static final int BYTE_VALUES = 256;
+    private static final Pattern A_TRANSFER = Pattern.compile(": transfer \\d+ does not hold");
     private static final List<String> READ =
             List.of(
                     "SELECT * FROM transfer NOT INDEXED ORDER BY rowid",
@@ -44,8 +46,9 @@ final class TamperBench {
     /// What came of a change.
     enum Found {
         TRANSFER("named: the transfer"),
+        INDEXED("named: the transfer that an index does not lead to"),
         ACCOUNT("named: the account"),
-        FILE("named: the file (an index, its structure, its tables)"),
+        FILE("named: the file (how it or an index is made, its tables)"),
         NOTHING("changed nothing that is read"),
         OVERLOOKED("overlooked");
 
@@ -106,6 +109,7 @@ final class TamperBench {
         return List.of(
                 Figure.of("bytes changed", changes, ""),
                 figure(Found.TRANSFER),
+                figure(Found.INDEXED),
                 figure(Found.ACCOUNT),
                 figure(Found.FILE),
                 figure(Found.NOTHING),
@@ -130,11 +134,14 @@ final class TamperBench {
         if (exit == 0) {
             return Found.NOTHING;
         }
-        if (text.contains(": transfer ")) {
+        if (A_TRANSFER.matcher(text).find()) {
             return Found.TRANSFER;
         }
         if (text.contains(": account ")) {
             return Found.ACCOUNT;
+        }
+        if (text.contains(": transfer ")) {
+            return Found.INDEXED;
         }
         if (text.contains("damaged") || text.contains("refused") || text.contains("cannot be")) {
             return Found.FILE;
