@@ -269,12 +269,20 @@ final class Auditor {
                 throw new Violation(
                         Rule.NOT_DELIVERED, terminal.id() + " doubts " + store.doubts());
             }
+            List<FeedRow> own = books.rows(terminal.id());
             for (CardRow row : books.rows()) {
                 Standing standing = store.standing(row.card(), true);
                 if (standing.card() == null || !standing.card().row().equals(row)) {
                     throw new Violation(
                             Rule.CACHE_DIFFERS,
                             terminal.id() + " has " + standing.card() + ", the hub " + row);
+                }
+                for (FeedRow said : own) {
+                    if (!said.equals(standing.profile()) && !said.equals(standing.policy())) {
+                        throw new Violation(
+                                Rule.CACHE_DIFFERS,
+                                terminal.id() + " goes by " + standing + ", the hub said " + said);
+                    }
                 }
             }
         } catch (StoreException e) {

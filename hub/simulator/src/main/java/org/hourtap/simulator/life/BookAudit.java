@@ -17,6 +17,7 @@ import org.hourtap.contract.FeedRow.CardRow;
 import org.hourtap.contract.MalformedMessageException;
 import org.hourtap.contract.MemberId;
 import org.hourtap.contract.TapEvent;
+import org.hourtap.contract.TerminalId;
 import org.hourtap.contract.TransferId;
 import org.hourtap.server.books.ChainCheck;
 import org.hourtap.server.books.Ids;
@@ -200,9 +201,20 @@ final class BookAudit {
                 .read(sql ->
                         sql.one(
                                 "SELECT payload FROM feed WHERE kind = 'CARD' AND key = ?",
-                                BookAudit::cardRow,
+                                row -> (CardRow) feedRow(row),
                                 card.value()))
                 .orElse(null);
+    }
+
+    /// What the hub says to a terminal of itself.
+    List<FeedRow> rows(TerminalId terminal) {
+        return world.hub()
+                .read(sql ->
+                        sql.list(
+                                "SELECT payload FROM feed WHERE kind IN ('PROFILE', 'POLICY')"
+                                        + " AND key = ?",
+                                BookAudit::feedRow,
+                                terminal.value()));
     }
 
     List<CardRow> rows() {
@@ -210,13 +222,12 @@ final class BookAudit {
                 .read(sql ->
                         sql.list(
                                 "SELECT payload FROM feed WHERE kind = 'CARD' ORDER BY key",
-                                BookAudit::cardRow));
+                                row -> (CardRow) feedRow(row)));
     }
 
-    private static CardRow cardRow(ResultSet row) throws SQLException {
+    private static FeedRow feedRow(ResultSet row) throws SQLException {
         try {
-            FeedRow read = Codec.decodeRow(row.getString("payload"));
-            return (CardRow) read;
+            return Codec.decodeRow(row.getString("payload"));
         } catch (MalformedMessageException e) {
             throw new SQLException(e);
         }

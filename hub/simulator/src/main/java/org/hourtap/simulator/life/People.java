@@ -19,7 +19,7 @@ import org.hourtap.tap.Cue;
 import org.jspecify.annotations.Nullable;
 
 /// Members and volunteers with their cards and habits: they tap, tap twice, pull the card too
-/// early, forget to tap out, and come back after a month.
+/// early, forget to tap out, and come back after weeks.
 final class People {
     private static final int MEMBERS_MIN = 2;
     private static final int MEMBERS_MAX = 6;

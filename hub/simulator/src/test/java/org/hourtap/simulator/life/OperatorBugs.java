@@ -1,7 +1,6 @@
 package org.hourtap.simulator.life;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -10,14 +9,12 @@ import org.hourtap.card.CardLayout;
 import org.hourtap.card.KeyName;
 import org.hourtap.card.KeyRing;
 import org.hourtap.card.MasterKeys;
+import org.hourtap.contract.ActivityId;
 import org.hourtap.contract.CardId;
-import org.hourtap.contract.Codec;
 import org.hourtap.contract.Credits;
-import org.hourtap.contract.EventBatch;
 import org.hourtap.contract.FeedRow;
 import org.hourtap.contract.FeedRow.CardRow;
 import org.hourtap.contract.FeedRow.ProfileRow;
-import org.hourtap.contract.MalformedMessageException;
 import org.hourtap.contract.Message;
 import org.hourtap.contract.TapEvent;
 import org.hourtap.contract.TerminalId;
@@ -31,9 +28,10 @@ import org.hourtap.server.office.Instruction;
 import org.hourtap.server.office.Operator;
 import org.hourtap.tap.Standing;
 import org.hourtap.tap.StoreException;
+import org.jspecify.annotations.Nullable;
 
-/// Bugs that only show when operators are at work or machines come and go, each by the rule that
-/// has to find it.
+/// Bugs that only show when operators are at work, when machines come and go or to one person, each
+/// by the rule that has to find it.
 final class OperatorBugs {
     private OperatorBugs() {}
 
@@ -42,6 +40,9 @@ final class OperatorBugs {
         bugs.put(Rule.WRONG_PRICE, known(OperatorBugs::cheaper));
         bugs.put(Rule.STOPPED_CARD_WELCOMED, card(row -> row(row, true, row.balance())));
         bugs.put(Rule.WELCOMED_WITHOUT_HOURS, card(row -> row(row, false, row.balance() + 300)));
+        bugs.put(Rule.EARNING_REFUSED, known(OperatorBugs::unknownToKiosks));
+        bugs.put(Rule.REFUSED_WRONGLY, card(row -> row(row, false, 0)));
+        bugs.put(Rule.TAP_LOST, new ToldAsRefused());
         bugs.put(
                 Rule.ALLOWANCE_WRONG,
                 sql(
@@ -158,6 +159,13 @@ final class OperatorBugs {
                         is.online());
     }
 
+    private static Standing unknownToKiosks(Standing is) {
+        ProfileRow said = is.profile();
+        return said == null || said.mode() == FeedRow.Mode.ENTRANCE
+                ? is
+                : new Standing(said, is.policy(), null, is.lastTap(), is.online());
+    }
+
     private static Seams card(UnaryOperator<CardRow> bug) {
         return known(is -> {
             Standing.KnownCard known = is.card();
@@ -204,40 +212,61 @@ final class OperatorBugs {
     private static final class NothingCarried implements Seams {
         @Override
         public Message.Upward up(TerminalId terminal, Message.Upward message) {
-            if (!(message instanceof EventBatch batch)) {
-                return message;
-            }
-            List<String> lines = new ArrayList<>();
-            for (String line : batch.events()) {
-                try {
-                    lines.add(Codec.encodeEvent(alone(Codec.decodeEvent(line))));
-                } catch (MalformedMessageException e) {
-                    lines.add(line);
-                }
-            }
-            return new EventBatch(batch.oldestHeld(), lines, batch.at());
+            return WireBugs.changed(
+                    message,
+                    event ->
+                            with(
+                                    event,
+                                    event.kind(),
+                                    event.activity(),
+                                    event.minutes(),
+                                    event.reason()));
         }
 
         @Override
         public double fates() {
             return 0.2;
         }
+    }
 
-        private static TapEvent alone(TapEvent event) {
-            return new TapEvent(
-                    event.sequence(),
-                    event.id(),
-                    event.kind(),
-                    event.card(),
-                    event.proof(),
-                    event.activity(),
-                    event.minutes(),
-                    event.reason(),
-                    event.at(),
-                    event.offline(),
-                    event.stamp(),
-                    List.of());
+    /// Whoever was let in is told of as refused.
+    private static final class ToldAsRefused implements Seams {
+        @Override
+        public Message.Upward up(TerminalId terminal, Message.Upward message) {
+            return WireBugs.changed(
+                    message,
+                    event ->
+                            event.kind() == TapEvent.Kind.SPEND
+                                    ? with(
+                                            event,
+                                            TapEvent.Kind.DECLINED,
+                                            null,
+                                            Credits.NONE,
+                                            "NOT_ENOUGH_HOURS")
+                                    : event);
         }
+    }
+
+    /// The same tap by the same card, which brings nothing along.
+    private static TapEvent with(
+            TapEvent event,
+            TapEvent.Kind kind,
+            @Nullable ActivityId activity,
+            Credits minutes,
+            @Nullable String reason) {
+        return new TapEvent(
+                event.sequence(),
+                event.id(),
+                kind,
+                event.card(),
+                event.proof(),
+                activity,
+                minutes,
+                reason,
+                event.at(),
+                event.offline(),
+                kind == TapEvent.Kind.DECLINED ? null : event.stamp(),
+                List.of());
     }
 
     /// A hub that starts goes on where its books end, also when those are a backup.

@@ -29,6 +29,7 @@ final class StoreBugs {
         bugs.put("the outbox is emptied before the hub has it", in(EmptiedEarly::new));
         bugs.put("rows are taken in without their acknowledgement", in(Unacknowledged::new));
         bugs.put("the cache goes backwards", in(Backwards::new));
+        bugs.put("a new price or policy is not taken in", in(FirstSettings::new));
         bugs.put("own taps are forgotten in the balance", in(OwnForgotten::new));
         bugs.put("the offline limit is ten times what was said", in(GenerousPolicy::new));
         bugs.put("the passback window is forgotten", in(NoPassback::new));
@@ -135,6 +136,23 @@ final class StoreBugs {
                 old.add(isCard && kept != null ? kept : row);
             }
             super.apply(old, restart, position);
+        }
+    }
+
+    private static final class FirstSettings extends PassOn {
+        FirstSettings(DeskStore store) {
+            super(store);
+        }
+
+        @Override
+        public void apply(List<FeedRow> rows, boolean restart, JournalPosition position)
+                throws StoreException {
+            boolean isSetUp = profile().isPresent();
+            List<FeedRow> taken =
+                    rows.stream()
+                            .filter(row -> !isSetUp || row instanceof FeedRow.CardRow)
+                            .toList();
+            super.apply(taken, restart, position);
         }
     }
 

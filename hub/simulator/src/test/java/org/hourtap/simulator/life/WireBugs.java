@@ -62,12 +62,16 @@ final class WireBugs {
         return new Seams() {
             @Override
             public Message.Upward up(TerminalId terminal, Message.Upward message) {
-                return message instanceof EventBatch batch ? changed(batch, bug) : message;
+                return changed(message, bug);
             }
         };
     }
 
-    private static EventBatch changed(EventBatch batch, UnaryOperator<TapEvent> bug) {
+    /// Each tap of a batch otherwise than it was.
+    static Message.Upward changed(Message.Upward message, UnaryOperator<TapEvent> bug) {
+        if (!(message instanceof EventBatch batch)) {
+            return message;
+        }
         List<String> lines = new ArrayList<>();
         for (String line : batch.events()) {
             try {
@@ -145,12 +149,9 @@ final class WireBugs {
 
         @Override
         public Message.Upward up(TerminalId terminal, Message.Upward message) {
-            return message instanceof EventBatch batch
-                    ? changed(
-                            batch,
-                            event ->
-                                    with(event, next(event), event.minutes().minutes(), event.at()))
-                    : message;
+            return changed(
+                    message,
+                    event -> with(event, next(event), event.minutes().minutes(), event.at()));
         }
 
         private TransferId next(TapEvent event) {
