@@ -39,14 +39,18 @@ final class Auditor {
                     "UNSIGNED");
 
     private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final long MICROS_PER_HOUR = 3_600 * MICROS_PER_SECOND;
+    private static final long MINUTES_PER_HOUR = 60;
 
     private final Evidence evidence;
     private final List<Breach> breaches = new ArrayList<>();
     private final Map<String, List<JournalRow>> welcomes;
     private final Map<TransferId, List<Posting>> postings;
+    private final long longestShift;
 
     private Auditor(Evidence evidence) {
         this.evidence = evidence;
+        this.longestShift = longestShift(evidence.answers());
         this.welcomes =
                 evidence.journal().stream()
                         .filter(JournalRow::isWelcome)
@@ -178,6 +182,8 @@ final class Auditor {
                     breach(Breach.Kind.LOST, "not paid, and nobody is asked why: " + row);
                 } else if (times > 1) {
                     breach(Breach.Kind.TWICE, "paid " + times + " times: " + row);
+                } else if (moved > longestShift && !isFound(row)) {
+                    breach(Breach.Kind.UNFOUNDED, moved + " minutes were not worked: " + row);
                 }
             }
             default -> {
@@ -186,6 +192,15 @@ final class Auditor {
                 }
             }
         }
+    }
+
+    /// Nobody works longer than people came and went. A shift is paid by the hour begun.
+    ///
+    /// @return in minutes
+    private static long longestShift(List<Answer> answers) {
+        long from = answers.stream().mapToLong(Answer::sinceMicros).min().orElse(0);
+        long until = answers.stream().mapToLong(Answer::shownMicros).max().orElse(0);
+        return MINUTES_PER_HOUR * Math.ceilDiv(until - from, MICROS_PER_HOUR);
     }
 
     private boolean isFound(JournalRow row) {

@@ -82,6 +82,15 @@ class AuditorTest {
     }
 
     @Test
+    void hoursThatNobodyCanHaveWorkedHaveNoFoundationUnlessSomeoneIsAskedWhy() {
+        world.withoutPosting(World.SHIFT_OUT);
+        world.post(World.SHIFT_OUT, World.ISSUANCE, World.MEMBER, 120, null, "kiosk");
+        assertThat(audited()).contains(Kind.UNFOUNDED);
+        world.findings.add(new FindingRow("SHIFT_TOO_LONG", "kiosk", 2, ""));
+        assertThat(audited()).doesNotContain(Kind.UNFOUNDED);
+    }
+
+    @Test
     void aGapInAJournalIsALoss() {
         world.journal.removeIf(row -> row.id().equals(World.DECLINED));
         world.taps.removeIf(tap -> tap.id().equals(World.DECLINED));
