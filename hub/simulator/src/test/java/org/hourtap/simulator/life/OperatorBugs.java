@@ -58,6 +58,16 @@ final class OperatorBugs {
                                 + " WHERE kind = NEW.kind AND key = NEW.key; END",
                         "CREATE TRIGGER IF NOT EXISTS bug_too AFTER INSERT ON shift"
                                 + " BEGIN DELETE FROM shift WHERE id = NEW.id; END"));
+        bugs.put(Rule.CASH_WRONG, cheaperByHalf());
+        bugs.put(Rule.GENUINE_REFUSED, new OtherKey());
+        bugs.put(Rule.CARRIED_TAP_LOST, new NothingCarried());
+        bugs.put(Rule.CACHE_DIFFERS, new CursorsAgain());
+        bugs.putAll(ofTheOffice());
+        return bugs;
+    }
+
+    private static Map<Rule, Seams> ofTheOffice() {
+        Map<Rule, Seams> bugs = new EnumMap<>(Rule.class);
         bugs.put(Rule.ORDER_LOST, office(_ -> _ -> true));
         bugs.put(
                 Rule.CLOSED_DAY_CHANGED,
@@ -91,10 +101,6 @@ final class OperatorBugs {
                             PostOutcome _ = more.post(writing);
                             return command.run(writing);
                         }));
-        bugs.put(Rule.CASH_WRONG, cheaperByHalf());
-        bugs.put(Rule.GENUINE_REFUSED, new OtherKey());
-        bugs.put(Rule.CARRIED_TAP_LOST, new NothingCarried());
-        bugs.put(Rule.CACHE_DIFFERS, new CursorsAgain());
         return bugs;
     }
 
